@@ -1,0 +1,60 @@
+"""What the company said, and where it said it."""
+
+from __future__ import annotations
+
+from pdflow.facts.place import Span
+from pdflow.facts.record import Record
+
+
+class SubProcessor(Record):
+    """A third party as the company declares it."""
+
+    name: str
+    span: Span
+    aliases: tuple[str, ...] = ()
+    purpose: str = ""
+    categories: tuple[str, ...] | None = None
+    """Fideslang keys; None: the list does not speak of categories, so none can be missing."""
+    location: str = ""
+    transfer: str = ""
+    """The transfer mechanism as written: `SCC`, `DPF`, `adequacy`."""
+    role: str = ""
+    vendor: str | None = None
+    """The id of the vendor that the name was resolved to; None: unknown to the signatures."""
+    match: float = 0.0
+    """How sure that resolution is, 0 to 1; 1 for an exact name or alias."""
+    conditional: str = ""
+    """The condition as written, for entries such as "only where telemetry is enabled"."""
+
+
+class Claim(Record):
+    """A sentence of the declaration that code can contradict."""
+
+    kind: str
+    """no-third-parties · no-transfer-outside · no-special-categories · kinds-only · data-categories · notice-period · role"""
+    text: str
+    """The sentence as written."""
+    span: Span
+    values: tuple[str, ...] = ()
+    """What the sentence lists: kinds of recipient, categories, a region, a number of days."""
+
+
+class DeclaredCookie(Record):
+    """A row of a cookie table."""
+
+    name: str
+    span: Span
+    provider: str = ""
+    purpose: str = ""
+    retention: str = ""
+    vendor: str | None = None
+
+
+class Declaration(Record):
+    """Everything the company declares, out of one document or several."""
+
+    documents: tuple[str, ...]
+    sub_processors: tuple[SubProcessor, ...] = ()
+    own_domains: tuple[str, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    cookies: tuple[DeclaredCookie, ...] = ()

@@ -85,6 +85,8 @@ class Entity(Record):
     country: str = ""
     """ISO 3166-1 alpha-2; empty where not checked."""
     former: bool = False
+    confirmed: bool = True
+    """False: from general knowledge, not yet seen in a published document. A hint, never a finding."""
 
 
 class PyPackage(Record):

@@ -25,6 +25,13 @@ class SubProcessor(Record):
     """How sure that resolution is, 0 to 1; 1 for an exact name or alias."""
     conditional: str = ""
     """The condition as written, for entries such as "only where telemetry is enabled"."""
+    product: str = ""
+    """The product or service named beside the company: "Google Analytics" beside "Google Ireland Limited"."""
+    status: str = "active"
+    """active · planned · self-hosted · affiliate · not-a-recipient · kind. Only `active` entries declare a recipient;
+    the others are kept so that a person sees that they were read."""
+    covers: tuple[str, ...] = ()
+    """Ids of every vendor that the entry speaks for: one for a product, all products for the name of a group."""
 
 
 class Claim(Record):

@@ -11,7 +11,8 @@ class Mention(Record, order=True):
 
     vendor: str
     kind: str
-    """dependency · import · setting · host · script · cookie · form · iframe · link"""
+    """dependency · import · setting · host · script · cookie · form · iframe · link · call (an API path of the vendor is
+    called, no personal data seen in it) · and, as marks, disabled · self-hosted"""
     span: Span
     text: str
     """The package, host, setting or cookie that was seen; never a secret's value."""

@@ -39,3 +39,59 @@ class Flow(Record):
     is_test: bool = False
     pseudonymous: bool = False
     """The value was hashed on the way: still personal data, but not in clear."""
+
+
+class Stop(Record):
+    """A hop whose place is not resolved yet: see `pdflow.facts.ir` for what an *at* is."""
+
+    unit: int
+    at: int
+    text: str
+
+
+class Arrival(Record):
+    """A flow as the solver finds it: places not resolved, recipients by vendor id, host or setting."""
+
+    vendor: str
+    category: str
+    how: str
+    confidence: str
+    api: str
+    function: str
+    source_text: str
+    stops: tuple[Stop, ...]
+    """From source to sink, both included."""
+    pseudonymous: bool = False
+    evidence: str = ""
+    """Why this recipient, where it is not the API itself that says so: a setting's name, a host."""
+
+
+class Touch(Record, order=True):
+    """A call of a vendor's API, or a request to a host, whatever it carries."""
+
+    vendor: str
+    unit: int
+    at: int
+    text: str
+
+
+class Lost(Record, order=True):
+    """Labelled data that entered a call which could not be followed."""
+
+    unit: int
+    at: int
+    callee: str
+    categories: tuple[str, ...]
+
+
+class Solution(Record):
+    """What the solver has found."""
+
+    arrivals: tuple[Arrival, ...]
+    touches: tuple[Touch, ...]
+    lost: tuple[Lost, ...]
+    edges: tuple[tuple[int, int, int, int], ...] = ()
+    """The call graph: (unit, function) calls (unit, function)."""
+    exhausted: tuple[tuple[int, int], ...] = ()
+    """Functions, as (unit, function), whose analysis was cut short."""
+    contexts: int = 0

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import dataclass_transform
+
 import msgspec
 
 
+@dataclass_transform(frozen_default=True)  # tells mypy what msgspec does: frozen is inherited
 class Record(msgspec.Struct, frozen=True):
     """A frozen, slotted record.
 

@@ -28,6 +28,10 @@ class Rule(Record):
     security_severity: str
     """A number as text, "0.1" to "10.0", as GitHub reads it."""
     tags: tuple[str, ...] = ()
+    remedy: str = ""
+    """One or two sentences of plain text: what to do about a finding, shown with each. `help` says it too."""
+    precision: str = "high"
+    """very-high · high · medium · low: how often such a finding is right, as GitHub reads it."""
 
 
 class Finding(Record):

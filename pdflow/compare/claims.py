@@ -1,0 +1,81 @@
+"""claims: what published sentences promise, held against what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pdflow.compare.coverage import Coverage
+from pdflow.compare.findings import Draft
+from pdflow.compare.recipients import Delivery, draft_of, is_special, named
+from pdflow.compare.regions import is_inside, region_of
+from pdflow.facts.declaration import Claim, SubProcessor
+from pdflow.facts.knowledge import DataCategory, Vendor
+
+
+def claim_drafts(
+    delivered: tuple[Delivery, ...], coverage: Coverage, categories: tuple[DataCategory, ...]
+) -> Iterator[Draft]:
+    """Deliveries that a claim of the documents excludes; one draft a delivery and kind of claim."""
+    special = {category.key for category in categories if category.special}
+    for delivery in delivered:
+        for claim in coverage.claims("no-third-parties")[:1]:
+            level = "warning" if coverage.entries(delivery.recipient) else "error"
+            yield _contradicted(delivery, claim, f"{delivery.name} receives {named(delivery.flows)}", level)
+        for claim in coverage.claims("no-special-categories")[:1]:
+            flows = tuple(flow for flow in delivery.flows if is_special(flow.category, special))
+            if flows:
+                yield _contradicted(delivery, claim, f"{delivery.name} receives {named(flows)}", "error")
+        for claim in coverage.claims("no-transfer-outside")[:1]:
+            region = " ".join(claim.values) or "EEA"
+            if _outside(delivery.vendor, region):
+                message = f"{delivery.name}, {_countries(delivery.vendor)}, receives {named(delivery.flows)}"
+                yield _contradicted(delivery, claim, message, "error")
+
+
+def transfer_drafts(delivered: tuple[Delivery, ...], coverage: Coverage) -> Iterator[Draft]:
+    """Deliveries to a vendor outside the region that its entry declares; one draft a vendor, at its first sink."""
+    entries = coverage.declaration.sub_processors if coverage.declaration is not None else ()
+    speaks_of_transfer = any(entry.transfer for entry in entries)
+    done = set()
+    for delivery in delivered:
+        own = coverage.entries(delivery.recipient)
+        if delivery.recipient in done or not own or any(entry.transfer for entry in own):
+            continue
+        if _outside(delivery.vendor, "EEA") and (speaks_of_transfer or _declared_inside(own)):
+            done.add(delivery.recipient)
+            place = own[0].location or "no place"
+            message = (
+                f"{delivery.name} is {_countries(delivery.vendor)} and receives {named(delivery.flows)}; "
+                f"its entry declares {place} and no transfer mechanism"
+            )
+            related = tuple(entry.span for entry in own)
+            yield draft_of(delivery, "uncovered-transfer", message, delivery.flows, related=related)
+
+
+def _contradicted(delivery: Delivery, claim: Claim, message: str, level: str) -> Draft:
+    return draft_of(
+        delivery,
+        "contradicted-claim",
+        f'{message}, and the document says: "{claim.text}"',
+        delivery.flows,
+        level=level,
+        names=(claim.kind, delivery.recipient, delivery.sink.api, delivery.sink.function),
+        related=(claim.span,),
+    )
+
+
+def _outside(vendor: Vendor | None, region: str) -> bool:
+    """Whether every confirmed legal entity of the vendor is outside the region; unknown countries prove nothing."""
+    countries = (
+        {entity.country for entity in vendor.entities if entity.confirmed and not entity.former} if vendor else set()
+    )
+    return bool(countries) and "" not in countries and not any(is_inside(country, region) for country in countries)
+
+
+def _declared_inside(entries: tuple[SubProcessor, ...]) -> bool:
+    return all(entry.location and region_of(entry.location) == "EEA" for entry in entries)
+
+
+def _countries(vendor: Vendor | None) -> str:
+    entities = vendor.entities if vendor else ()
+    return "of " + ", ".join(sorted({entity.country for entity in entities if entity.confirmed and entity.country}))

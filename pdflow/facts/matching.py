@@ -1,0 +1,58 @@
+"""What the solver asks of the knowledge; `match` answers. A protocol, so that the two stages need not know each other."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pdflow.facts.knowledge import Sink
+from pdflow.facts.record import Record
+
+
+class Guess(Record):
+    """What a name says about a value."""
+
+    category: str
+    confidence: str
+    """high · medium · low"""
+    alone: bool = True
+    """Personal by itself; False: only beside an identifier."""
+
+
+class Matcher(Protocol):
+    """Questions about API paths and names. Every answer depends on the arguments alone."""
+
+    def sinks(self, path: str) -> tuple[Sink, ...]:
+        """The sinks that a call of this API path is."""
+
+    def carries(self, path: str) -> tuple[str, ...] | None:
+        """The arguments that the result of calling this path carries on; None where nobody says."""
+
+    def cleans(self, path: str) -> bool:
+        """Whether the result of calling this path no longer carries what it was given."""
+
+    def vendor(self, path: str) -> str | None:
+        """The vendor whose package this API path starts in."""
+
+    def host_vendor(self, host: str) -> str | None:
+        """The vendor that a host belongs to; the host may have holes (`\\0`)."""
+
+    def backend_vendor(self, dotted: str) -> str | None:
+        """The vendor whose mail or storage backend this dotted path is."""
+
+    def role_vendors(self, role: str) -> tuple[str, ...]:
+        """The vendor that the project's manifests name for a role, where they name just one."""
+
+    def named_vendor(self, text: str) -> str | None:
+        """The vendor that a setting, class or variable is named after: `SLACK_WEBHOOK_URL`."""
+
+    def factory(self, path: str) -> bool:
+        """Whether the first constant argument is part of the API path of this call's result."""
+
+    def classify(self, term: str, owner: str = "") -> Guess | None:
+        """The personal data that a name stands for."""
+
+    def person_like(self, owner: str) -> bool:
+        """Whether a name is one for a person."""
+
+    def denies_type(self, name: str) -> bool:
+        """Whether a field of this type holds nothing personal whatever its name."""

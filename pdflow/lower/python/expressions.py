@@ -1,0 +1,348 @@
+"""Expressions: a node to the variable that holds its value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import libcst as cst
+
+from pdflow.facts.ir import (
+    Binary,
+    Call,
+    CallMethod,
+    Collect,
+    Format,
+    GetAttr,
+    GetItem,
+    Iterate,
+    MakeDict,
+    MakeList,
+    Phi,
+    Slice,
+    Yield,
+)
+from pdflow.lower.python.builder import Builder, hint
+
+_LONG = 2_000
+"""Characters of a constant that are kept: a host, a template's name or a key is shorter."""
+
+
+def expression(b: Builder, node: cst.BaseExpression) -> int:
+    """The variable that holds the value of `node`."""
+    if b.scope.env is None:
+        return 0
+    handler = _HANDLERS.get(type(node))
+    at = b.place(node)
+    if handler is None:
+        return b.opaque(at)
+    return handler(b, node, at)
+
+
+def _name(b: Builder, node: cst.Name, at: int) -> int:
+    if node.value in ("True", "False", "None"):
+        return b.const(at, {"True": True, "False": False}.get(node.value))
+    return b.read(node.value, at)
+
+
+def _string(b: Builder, node: cst.SimpleString, at: int) -> int:
+    if len(node.value) > _LONG * 4:
+        return b.const(at, node.raw_value[:_LONG])
+    value = node.evaluated_value
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    return b.const(at, text[:_LONG])
+
+
+def _integer(b: Builder, node: cst.Integer, at: int) -> int:
+    return b.const(at, node.evaluated_value if len(node.value) < 18 else None)
+
+
+def _float(b: Builder, node: cst.Float, at: int) -> int:
+    return b.const(at, node.evaluated_value)
+
+
+def _concatenated(b: Builder, node: cst.ConcatenatedString, at: int) -> int:
+    left, right = expression(b, node.left), expression(b, node.right)
+    var = b.scope.new()
+    b.emit(Format(at, var, (left, right)))
+    return var
+
+
+def _formatted(b: Builder, node: cst.FormattedString, at: int) -> int:
+    parts: list[str | int] = []
+    for part in node.parts:
+        if isinstance(part, cst.FormattedStringText):
+            parts.append(part.value.replace("{{", "{").replace("}}", "}")[:_LONG])
+        elif isinstance(part, cst.FormattedStringExpression):
+            parts.append(expression(b, part.expression))
+            for inner in part.format_spec or ():
+                if isinstance(inner, cst.FormattedStringExpression):
+                    expression(b, inner.expression)
+    var = b.scope.new()
+    b.emit(Format(at, var, tuple(parts)))
+    return var
+
+
+def _attribute(b: Builder, node: cst.Attribute, at: int) -> int:
+    obj = expression(b, node.value)
+    var = b.scope.new()
+    b.emit(GetAttr(at, var, obj, node.attr.value, hint(node.value)))
+    return var
+
+
+def subscript_key(b: Builder, elements: Sequence[cst.SubscriptElement], at: int) -> int | tuple[int | None, int | None]:
+    """The variable of a key, or the constant bounds of a slice."""
+    if len(elements) == 1:
+        part = elements[0].slice
+        if isinstance(part, cst.Index):
+            return expression(b, part.value)
+        assert isinstance(part, cst.Slice)
+        return _bound(b, part.lower), _bound(b, part.upper)
+    keys = tuple(expression(b, e.slice.value) for e in elements if isinstance(e.slice, cst.Index))
+    var = b.scope.new()
+    b.emit(MakeList(at, var, "tuple", keys))
+    return var
+
+
+def _bound(b: Builder, node: cst.BaseExpression | None) -> int | None:
+    if isinstance(node, cst.Integer):
+        return node.evaluated_value
+    if isinstance(node, cst.UnaryOperation) and isinstance(node.expression, cst.Integer):
+        return -node.expression.evaluated_value if isinstance(node.operator, cst.Minus) else None
+    if node is not None:
+        expression(b, node)
+    return None
+
+
+def _subscript(b: Builder, node: cst.Subscript, at: int) -> int:
+    obj = expression(b, node.value)
+    key = subscript_key(b, node.slice, at)
+    var = b.scope.new()
+    if isinstance(key, tuple):
+        b.emit(Slice(at, var, obj, *key))
+    else:
+        b.emit(GetItem(at, var, obj, key, hint(node.value)))
+    return var
+
+
+def arguments(b: Builder, args: Sequence[cst.Arg]) -> tuple[Any, Any, Any]:
+    """Positional arguments, the positions of starred ones, and keyword arguments (`**` for a spread)."""
+    positional: list[int] = []
+    stars: list[int] = []
+    keywords: list[tuple[str, int]] = []
+    for arg in args:
+        var = expression(b, arg.value)
+        if arg.star == "**":
+            keywords.append(("**", var))
+        elif arg.keyword is not None:
+            keywords.append((arg.keyword.value, var))
+        else:
+            if arg.star == "*":
+                stars.append(len(positional))
+            positional.append(var)
+    return tuple(positional), tuple(stars), tuple(keywords)
+
+
+def _call(b: Builder, node: cst.Call, at: int) -> int:
+    scope = b.scope
+    if isinstance(node.func, cst.Attribute):
+        obj = expression(b, node.func.value)
+        given = arguments(b, node.args)
+        var = scope.new()
+        b.emit(CallMethod(at, var, obj, node.func.attr.value, hint(node.func.value), *given))
+    else:
+        func = expression(b, node.func)
+        given = arguments(b, node.args)
+        var = scope.new()
+        b.emit(Call(at, var, func, *given))
+    scope.calls += 1
+    return var
+
+
+_OPERATORS: dict[type[cst.BaseBinaryOp], str] = {cst.Add: "+", cst.Modulo: "%", cst.BitOr: "|"}
+
+
+def _binary(b: Builder, node: cst.BinaryOperation, at: int) -> int:
+    left, right = expression(b, node.left), expression(b, node.right)
+    var = b.scope.new()
+    b.emit(Binary(at, var, _OPERATORS.get(type(node.operator), "other"), left, right))
+    return var
+
+
+def _boolean(b: Builder, node: cst.BooleanOperation, at: int) -> int:
+    left, right = expression(b, node.left), expression(b, node.right)
+    return b.scope.phi((left, right), at)
+
+
+def _comparison(b: Builder, node: cst.Comparison, at: int) -> int:
+    expression(b, node.left)
+    for target in node.comparisons:
+        expression(b, target.comparator)
+    return b.opaque(at)
+
+
+def _unary(b: Builder, node: cst.UnaryOperation, at: int) -> int:
+    var = expression(b, node.expression)
+    if isinstance(node.operator, cst.Not):
+        return b.opaque(at)
+    if isinstance(node.operator, cst.Minus) and isinstance(node.expression, cst.Integer):
+        return b.const(at, -node.expression.evaluated_value)
+    return var
+
+
+def _conditional(b: Builder, node: cst.IfExp, at: int) -> int:
+    from pdflow.lower.python.conditions import narrowed, truth
+
+    expression(b, node.test)
+    known = truth(node.test)
+    if known is not None:
+        return expression(b, node.body if known else node.orelse)
+    scope = b.scope
+    before = dict(scope.env or {})
+    narrowed(b, node.test, True)
+    body = expression(b, node.body)
+    scope.env = dict(before)
+    narrowed(b, node.test, False)
+    orelse = expression(b, node.orelse)
+    scope.env = before
+    return scope.phi((body, orelse), at)
+
+
+def _await(b: Builder, node: cst.Await, at: int) -> int:
+    return expression(b, node.expression)
+
+
+def _walrus(b: Builder, node: cst.NamedExpr, at: int) -> int:
+    from pdflow.lower.python.targets import assign
+
+    var = expression(b, node.value)
+    assign(b, node.target, var, at)
+    return var
+
+
+def _sequence(kind: str) -> Callable[[Builder, Any, int], int]:
+    def lower(b: Builder, node: cst.Tuple | cst.List | cst.Set, at: int) -> int:
+        elements: list[int] = []
+        stars: list[int] = []
+        for position, element in enumerate(node.elements):
+            if isinstance(element, cst.StarredElement):
+                stars.append(position)
+            elements.append(expression(b, element.value))
+        var = b.scope.new()
+        b.emit(MakeList(at, var, kind, tuple(elements), tuple(stars)))
+        return var
+
+    return lower
+
+
+def _dict(b: Builder, node: cst.Dict, at: int) -> int:
+    items: list[tuple[int, int]] = []
+    for element in node.elements:
+        if isinstance(element, cst.DictElement):
+            key = expression(b, element.key)
+            items.append((key, expression(b, element.value)))
+        else:
+            items.append((-1, expression(b, element.value)))
+    var = b.scope.new()
+    b.emit(MakeDict(at, var, tuple(items)))
+    return var
+
+
+def _comprehension(kind: str) -> Callable[[Builder, Any, int], int]:
+    def lower(b: Builder, node: Any, at: int) -> int:
+        scope = b.scope
+        var = scope.new()
+        b.emit(MakeDict(at, var, ()) if kind == "dict" else MakeList(at, var, kind, ()))
+        before = dict(scope.env or {})
+        temporary = set(scope.temporary)
+        _clauses(b, node.for_in)
+        if kind == "dict":
+            key = expression(b, node.key)
+            b.emit(Collect(at, var, kind, expression(b, node.value), key))
+        else:
+            b.emit(Collect(at, var, kind, expression(b, node.elt)))
+        bound = scope.temporary - temporary
+        after = scope.env if scope.env is not None else before
+        scope.env = {**{n: v for n, v in after.items() if n not in bound}, **{n: before[n] for n in bound & before.keys()}}
+        scope.temporary = temporary
+        return var
+
+    return lower
+
+
+def _clauses(b: Builder, clause: cst.CompFor) -> None:
+    from pdflow.lower.python.names import target_names
+    from pdflow.lower.python.targets import assign
+
+    source = expression(b, clause.iter)
+    at = b.place(clause.target)
+    element = b.scope.new()
+    b.emit(Iterate(at, element, source))
+    b.scope.temporary |= set(target_names(clause.target))
+    assign(b, clause.target, element, at)
+    for condition in clause.ifs:
+        expression(b, condition.test)
+    if clause.inner_for_in is not None:
+        _clauses(b, clause.inner_for_in)
+
+
+def _yield(b: Builder, node: cst.Yield, at: int) -> int:
+    b.scope.is_generator = True
+    delegate = isinstance(node.value, cst.From)
+    if isinstance(node.value, cst.From):
+        src = expression(b, node.value.item)
+    elif node.value is not None:
+        src = expression(b, node.value)
+    else:
+        src = b.const(at, None)
+    var = b.scope.new()
+    b.emit(Yield(at, var, src, delegate))
+    return var
+
+
+def _lambda(b: Builder, node: cst.Lambda, at: int) -> int:
+    from pdflow.lower.python.definitions import lower_lambda
+
+    return lower_lambda(b, node, at)
+
+
+def _ellipsis(b: Builder, node: cst.Ellipsis, at: int) -> int:
+    return b.const(at, None)
+
+
+def chosen(b: Builder, first: int, second: int, at: int) -> int:
+    """A variable that is one of two."""
+    var = b.scope.new()
+    b.emit(Phi(at, var, (first, second)))
+    return var
+
+
+_HANDLERS: dict[type, Callable[[Builder, Any, int], int]] = {
+    cst.Name: _name,
+    cst.SimpleString: _string,
+    cst.Integer: _integer,
+    cst.Float: _float,
+    cst.ConcatenatedString: _concatenated,
+    cst.FormattedString: _formatted,
+    cst.Attribute: _attribute,
+    cst.Subscript: _subscript,
+    cst.Call: _call,
+    cst.BinaryOperation: _binary,
+    cst.BooleanOperation: _boolean,
+    cst.Comparison: _comparison,
+    cst.UnaryOperation: _unary,
+    cst.IfExp: _conditional,
+    cst.Await: _await,
+    cst.NamedExpr: _walrus,
+    cst.Tuple: _sequence("tuple"),
+    cst.List: _sequence("list"),
+    cst.Set: _sequence("set"),
+    cst.Dict: _dict,
+    cst.ListComp: _comprehension("list"),
+    cst.SetComp: _comprehension("set"),
+    cst.GeneratorExp: _comprehension("list"),
+    cst.DictComp: _comprehension("dict"),
+    cst.Yield: _yield,
+    cst.Lambda: _lambda,
+    cst.Ellipsis: _ellipsis,
+}

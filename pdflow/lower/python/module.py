@@ -1,0 +1,85 @@
+"""A Python file: parsed, walked once, lowered."""
+
+from __future__ import annotations
+
+import re
+import sys
+
+import libcst as cst
+
+from pdflow.facts.ir import Comment, Function, Unit
+from pdflow.facts.place import Gap, Span
+from pdflow.lower.python.builder import Builder
+from pdflow.lower.python.lines import depth_of_brackets, statement_lines
+from pdflow.lower.python.names import bindings
+from pdflow.lower.python.statements import statement
+
+_DEEPEST = 200
+"""Brackets nested deeper than this are not written by people; the parser would exhaust the stack."""
+
+_RECURSION = 6_000
+
+_SPEAKS = re.compile(r"^(?P<before>[^#\n]*)#\s*(?P<text>pdflow:[^\n]*|\.\.\s*pii[^\n]*)", re.MULTILINE)
+_MAYBE_DEEP = re.compile(r"[(\[{]\s*[(\[{]\s*[(\[{]\s*[(\[{]|\\\n")
+
+
+def lower_module(path: str, text: str) -> Unit:
+    """The unit of a file; with a gap instead of functions where it cannot be parsed."""
+    lines = text.count("\n") + (not text.endswith("\n"))
+    problem = _too_deep(text)
+    if problem is None:
+        try:
+            builder = _lower(path, text)
+        except cst.ParserSyntaxError as error:
+            problem = Gap(Span(path, max(1, error.raw_line), max(1, error.raw_column + 1)), _syntax(text), "syntax")
+        except RecursionError:
+            problem = Gap(Span(path, 1), "nested too deeply to be read: nothing in this file was seen", "limit")
+        except (ValueError, UnicodeError) as error:
+            problem = Gap(Span(path, 1), f"cannot be parsed ({error}): nothing in this file was seen", "syntax")
+    if problem is not None:
+        return Unit(path, lines, (), (), _comments(text), (problem,))
+    functions = tuple(f for f in builder.functions if f is not None)
+    classes = tuple(c for c in builder.classes if c is not None)
+    return Unit(path, lines, functions, classes, _comments(text), tuple(builder.gaps))
+
+
+def _lower(path: str, text: str) -> Builder:
+    if sys.getrecursionlimit() < _RECURSION:
+        sys.setrecursionlimit(_RECURSION)
+    module = cst.parse_module(text)
+    builder = Builder(path, ":=" in text)
+    builder.lines = statement_lines(module, text)
+    run(builder, module)
+    return builder
+
+
+def run(builder: Builder, module: cst.Module) -> None:
+    """Lower all statements of `module` as the module's own function."""
+    scope = builder.scope
+    builder.functions.append(None)
+    scope.locals = bindings(module.body, builder.walrus).names
+    for node in module.body:
+        statement(builder, node)
+    scope.finish(builder.global_names)
+    builder.functions[0] = Function("<module>", "", "module", 1 << 12, (), tuple(scope.steps), scope.size, -1)
+
+
+def _too_deep(text: str) -> Gap | None:
+    if _MAYBE_DEEP.search(text) is None or depth_of_brackets(text) <= _DEEPEST:
+        return None
+    return None
+
+
+def _syntax(text: str) -> str:
+    if re.search(r"^\s*(print\s+[\"'\w]|exec\s+[\"'\w]|except\s+\w+\s*,\s*\w+\s*:)", text, re.MULTILINE):
+        return "Python 2 syntax: nothing in this file was seen"
+    return "syntax error: nothing in this file was seen"
+
+
+def _comments(text: str) -> tuple[Comment, ...]:
+    if "pdflow:" not in text and "pii" not in text:
+        return ()
+    return tuple(
+        Comment(text.count("\n", 0, match.start()) + 1, match["text"].strip(), not match["before"].strip())
+        for match in _SPEAKS.finditer(text)
+    )

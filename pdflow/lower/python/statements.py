@@ -1,0 +1,368 @@
+"""Statements: what each does to the names of its scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import libcst as cst
+
+from pdflow.facts.ir import (
+    Binary,
+    Catch,
+    DelItem,
+    Enter,
+    GetAttr,
+    GetItem,
+    Import,
+    ImportStar,
+    Iterate,
+    Phi,
+    Raise,
+    Return,
+    SetAttr,
+    SetItem,
+)
+from pdflow.lower.python.builder import Builder
+from pdflow.lower.python.conditions import narrowed, truth
+from pdflow.lower.python.definitions import lower_class, lower_function
+from pdflow.lower.python.expressions import expression, subscript_key
+from pdflow.lower.python.names import bindings, dotted, imported_names
+from pdflow.lower.python.scope import Env, Loop
+from pdflow.lower.python.targets import assign, pattern
+
+
+def suite(b: Builder, body: cst.BaseSuite) -> None:
+    """Lower a block, or the small statements behind a colon."""
+    if isinstance(body, cst.SimpleStatementSuite):
+        for small in body.body:
+            _small(b, small)
+    else:
+        for node in body.body:
+            statement(b, node)
+
+
+def statement(b: Builder, node: cst.CSTNode) -> None:
+    """Lower one statement; nothing where control cannot come."""
+    if b.scope.env is None:
+        return
+    if isinstance(node, cst.FunctionDef):
+        lower_function(b, node)
+        return
+    if isinstance(node, cst.ClassDef):
+        lower_class(b, node)
+        return
+    b.enter(node)
+    if isinstance(node, cst.SimpleStatementLine):
+        for small in node.body:
+            _small(b, small)
+        return
+    handler = _COMPOUND.get(type(node))
+    if handler is None:
+        b.gap(f"a statement of a kind that pdflow does not know: {type(node).__name__}", "syntax")
+    else:
+        handler(b, node)
+
+
+def _small(b: Builder, node: cst.BaseSmallStatement) -> None:
+    handler = _SMALL.get(type(node))
+    if handler is not None and b.scope.env is not None:
+        handler(b, node)
+
+
+def _expr(b: Builder, node: cst.Expr) -> None:
+    if not isinstance(node.value, cst.SimpleString):
+        expression(b, node.value)
+
+
+def _assign(b: Builder, node: cst.Assign) -> None:
+    var = expression(b, node.value)
+    for target in node.targets:
+        assign(b, target.target, var, b.place(target.target))
+
+
+def _annotated(b: Builder, node: cst.AnnAssign) -> None:
+    if node.value is not None:
+        var = expression(b, node.value)
+        assign(b, node.target, var, b.place(node.target))
+
+
+_AUGMENTED: dict[type[cst.BaseAugOp], str] = {cst.AddAssign: "+", cst.ModuloAssign: "%", cst.BitOrAssign: "|"}
+
+
+def _augmented(b: Builder, node: cst.AugAssign) -> None:
+    op = _AUGMENTED.get(type(node.operator), "other")
+    target, scope = node.target, b.scope
+    at = b.place(target)
+    result, old = scope.new(), scope.new()
+    if isinstance(target, cst.Name):
+        b.emit(Binary(at, result, op, b.read(target.value, at), expression(b, node.value)))
+        b.bind(target.value, result, at)
+    elif isinstance(target, cst.Attribute):
+        obj = expression(b, target.value)
+        b.emit(GetAttr(at, old, obj, target.attr.value, ""))
+        b.emit(Binary(at, result, op, old, expression(b, node.value)))
+        b.emit(SetAttr(at, obj, target.attr.value, result))
+    elif isinstance(target, cst.Subscript):
+        obj = expression(b, target.value)
+        key = subscript_key(b, target.slice, at)
+        if isinstance(key, tuple):
+            key = b.opaque(at)
+        b.emit(GetItem(at, old, obj, key, ""))
+        b.emit(Binary(at, result, op, old, expression(b, node.value)))
+        b.emit(SetItem(at, obj, key, result))
+
+
+def _return(b: Builder, node: cst.Return) -> None:
+    at = b.place(node)
+    var = expression(b, node.value) if node.value is not None else b.const(at, None)
+    b.emit(Return(at, var))
+    b.scope.env = None
+
+
+def _raise(b: Builder, node: cst.Raise) -> None:
+    at = b.place(node)
+    if node.exc is not None:
+        var = expression(b, node.exc)
+        if node.cause is not None:
+            expression(b, node.cause.item)
+        b.emit(Raise(at, var, b.scope.region()))
+    b.scope.env = None
+
+
+def _assert(b: Builder, node: cst.Assert) -> None:
+    expression(b, node.test)
+    narrowed(b, node.test, True)
+
+
+def _delete(b: Builder, node: cst.Del) -> None:
+    targets = node.target.elements if isinstance(node.target, cst.Tuple) else (node.target,)
+    for element in targets:
+        target = element.value if isinstance(element, cst.Element) else element
+        if isinstance(target, cst.Name) and b.scope.env is not None:
+            b.scope.env.pop(target.value, None)
+        elif isinstance(target, cst.Subscript):
+            at = b.place(target)
+            obj = expression(b, target.value)
+            key = subscript_key(b, target.slice, at)
+            if isinstance(key, int):
+                b.emit(DelItem(at, obj, key))
+
+
+def _import(b: Builder, node: cst.Import) -> None:
+    for name, alias in imported_names(node):
+        at = b.place(alias)
+        module = dotted(alias.name)
+        whole = b.scope.new()
+        b.emit(Import(at, whole, module, 0))
+        if alias.asname is None and "." in module:
+            top = b.scope.new()
+            b.emit(Import(at, top, module.split(".")[0], 0))
+            whole = top
+        b.bind(name, whole, at, copy=False)
+
+
+def _import_from(b: Builder, node: cst.ImportFrom) -> None:
+    module, level = dotted(node.module), len(node.relative)
+    if isinstance(node.names, cst.ImportStar):
+        b.emit(ImportStar(b.place(node), module, level))
+        return
+    for name, alias in imported_names(node):
+        at = b.place(alias)
+        var = b.scope.new()
+        b.emit(Import(at, var, module, level, dotted(alias.name)))
+        b.bind(name, var, at, copy=False)
+
+
+def _break(b: Builder, node: cst.Break) -> None:
+    if b.scope.loops and b.scope.env is not None:
+        b.scope.loops[-1].breaks.append(b.scope.env)
+    b.scope.env = None
+
+
+def _continue(b: Builder, node: cst.Continue) -> None:
+    if b.scope.loops and b.scope.env is not None:
+        b.scope.loops[-1].continues.append(b.scope.env)
+    b.scope.env = None
+
+
+def _if(b: Builder, node: cst.If) -> None:
+    scope = b.scope
+    expression(b, node.test)
+    known = truth(node.test)
+    before = dict(scope.env or {})
+    at = b.line << 12
+    narrowed(b, node.test, True)
+    if known is False:
+        _skip(b, node.body)
+    else:
+        suite(b, node.body)
+    after = scope.env if known is not False else None
+    scope.env = None if known is True else before
+    narrowed(b, node.test, False)
+    if node.orelse is not None and scope.env is not None:
+        _orelse(b, node.orelse)
+    scope.env = scope.merge([after, scope.env], at)
+
+
+def _skip(b: Builder, body: cst.BaseSuite) -> None:
+    """A block that never runs: nothing of it is lowered."""
+
+
+def _orelse(b: Builder, node: cst.If | cst.Else) -> None:
+    b.enter(node)
+    if isinstance(node, cst.If):
+        _if(b, node)
+    else:
+        suite(b, node.body)
+
+
+def _loop_heads(b: Builder, body: Sequence[cst.CSTNode], at: int) -> dict[str, int]:
+    """A variable for every name that going round may have changed; entered with what stands before the loop."""
+    scope = b.scope
+    env = scope.env if scope.env is not None else {}
+    heads: dict[str, int] = {}
+    for name in sorted(bindings(body, b.walrus).names & env.keys()):
+        heads[name] = scope.phi((env[name],), at)
+        env[name] = heads[name]
+    return heads
+
+
+def _close_loop(b: Builder, loop: Loop, heads: dict[str, int], at: int) -> None:
+    """Control goes round: what stands at the end of the body, and at each `continue`, stands at the head as well."""
+    scope = b.scope
+    for env in [scope.env, *loop.continues]:
+        for name, head in heads.items():
+            if env is not None and name in env and env[name] != head:
+                scope.steps.append(Phi(at, head, (env[name],)))
+
+
+def _loop(b: Builder, node: cst.For | cst.While, start: Callable[[], None], endless: bool) -> None:
+    scope = b.scope
+    at = b.line << 12
+    heads = _loop_heads(b, [node], at)
+    entry = dict(scope.env or {})
+    loop = Loop()
+    scope.loops.append(loop)
+    start()
+    suite(b, node.body)
+    scope.loops.pop()
+    _close_loop(b, loop, heads, at)
+    ends: list[Env | None] = [None if endless else entry, None if endless else scope.env, *loop.continues]
+    scope.env = scope.merge(ends, at)
+    if node.orelse is not None and scope.env is not None:
+        _orelse(b, node.orelse)
+    scope.env = scope.merge([scope.env, *loop.breaks], at)
+
+
+def _for(b: Builder, node: cst.For) -> None:
+    source = expression(b, node.iter)
+    at = b.place(node.target)
+
+    def start() -> None:
+        element = b.scope.new()
+        b.emit(Iterate(at, element, source))
+        assign(b, node.target, element, at)
+
+    _loop(b, node, start, False)
+
+
+def _while(b: Builder, node: cst.While) -> None:
+    def start() -> None:
+        expression(b, node.test)
+        narrowed(b, node.test, True)
+
+    if truth(node.test) is not False:
+        _loop(b, node, start, truth(node.test) is True)
+
+
+def _try(b: Builder, node: cst.Try | cst.TryStar) -> None:
+    scope = b.scope
+    at = b.line << 12
+    frame = scope.open_try()
+    suite(b, node.body)
+    raised = scope.close_try(frame, at)
+    if node.orelse is not None and scope.env is not None:
+        _orelse(b, node.orelse)
+    ends: list[Env | None] = [scope.env]
+    for handler in node.handlers:
+        scope.env = dict(raised)
+        b.enter(handler)
+        types = expression(b, handler.type) if handler.type is not None else -1
+        if handler.name is not None:
+            place = b.place(handler.name)
+            caught = scope.new()
+            b.emit(Catch(place, caught, frame.number, types))
+            assign(b, handler.name.name, caught, place)
+        suite(b, handler.body)
+        ends.append(scope.env)
+    scope.env = scope.merge(ends, at)
+    if node.finalbody is not None:
+        _finally(b, node.finalbody, raised)
+
+
+def _finally(b: Builder, node: cst.Finally, raised: Env) -> None:
+    scope = b.scope
+    falls_through = scope.env is not None
+    if not falls_through:
+        scope.env = dict(raised)
+    b.enter(node)
+    suite(b, node.body)
+    if not falls_through:
+        scope.env = None
+
+
+def _with(b: Builder, node: cst.With) -> None:
+    for item in node.items:
+        var = expression(b, item.item)
+        at = b.place(item)
+        entered = b.scope.new()
+        b.emit(Enter(at, entered, var))
+        if item.asname is not None:
+            assign(b, item.asname.name, entered, at)
+    suite(b, node.body)
+
+
+def _match(b: Builder, node: cst.Match) -> None:
+    scope = b.scope
+    subject = expression(b, node.subject)
+    at = b.line << 12
+    before = dict(scope.env or {})
+    ends: list[Env | None] = [before]
+    for case in node.cases:
+        scope.env = dict(before)
+        b.enter(case)
+        pattern(b, case.pattern, subject)
+        if case.guard is not None:
+            expression(b, case.guard)
+        elif isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None:
+            ends.remove(before)
+        suite(b, case.body)
+        ends.append(scope.env)
+    scope.env = scope.merge(ends, at)
+
+
+_SMALL: dict[type, Callable[[Builder, Any], None]] = {
+    cst.Expr: _expr,
+    cst.Assign: _assign,
+    cst.AnnAssign: _annotated,
+    cst.AugAssign: _augmented,
+    cst.Return: _return,
+    cst.Raise: _raise,
+    cst.Assert: _assert,
+    cst.Del: _delete,
+    cst.Import: _import,
+    cst.ImportFrom: _import_from,
+    cst.Break: _break,
+    cst.Continue: _continue,
+}
+
+_COMPOUND: dict[type, Callable[[Builder, Any], None]] = {
+    cst.If: _if,
+    cst.For: _for,
+    cst.While: _while,
+    cst.Try: _try,
+    cst.TryStar: _try,
+    cst.With: _with,
+    cst.Match: _match,
+}

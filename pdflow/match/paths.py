@@ -1,0 +1,56 @@
+"""API path patterns, compiled: which signatures a path matches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+_SEGMENT = re.compile(r"\*\*|\*|[^*]+")
+
+
+def pattern(call: str) -> re.Pattern[str]:
+    """A call pattern as a regular expression: `*` is one segment, `**` any run of them, also none."""
+    parts = call.split(".**.")
+    text = r"\.(?:.*\.)?".join(_piece(part) for part in parts)
+    return re.compile(text + r"\Z")
+
+
+def _piece(text: str) -> str:
+    found = []
+    for match in _SEGMENT.finditer(text):
+        piece = match.group()
+        found.append(".*" if piece == "**" else r"[^.()\[\]]+" if piece == "*" else re.escape(piece))
+    return "".join(found)
+
+
+class PathIndex(Generic[T]):
+    """Patterns and what each stands for; answers are remembered."""
+
+    def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+        self._exact: dict[str, list[T]] = {}
+        self._wild: dict[str, list[tuple[re.Pattern[str], T]]] = {}
+        self._seen: dict[str, tuple[T, ...]] = {}
+        for call, entry in entries:
+            if "*" in call:
+                self._wild.setdefault(_root(call), []).append((pattern(call), entry))
+            else:
+                self._exact.setdefault(call, []).append(entry)
+
+    def find(self, path: str) -> tuple[T, ...]:
+        """What the patterns that match `path` stand for, each once."""
+        found = self._seen.get(path)
+        if found is None:
+            exact = list(self._exact.get(path, ()))
+            for expression, entry in (*self._wild.get(_root(path), ()), *self._wild.get("*", ())):
+                if entry not in exact and expression.match(path):
+                    exact.append(entry)
+            found = self._seen[path] = tuple(exact)
+        return found
+
+
+def _root(path: str) -> str:
+    head = re.match(r"[\w\-]+", path)
+    return head.group() if head is not None else "*"

@@ -1,0 +1,88 @@
+"""columns: the header of a table, or the key of a record, to what stands under it."""
+
+from __future__ import annotations
+
+import re
+
+STRONG_NAME = re.compile(
+    r"sub-?\s?_?processors?|subprocesor\w*|sub-?procesor\w*|unterauftrag\w*|auftragsverarbeiter\w*|sous-?\s?traitants?|"
+    r"subencargado\w*|subverwerker\w*|third[- ]part(?:y|ies)(?: (?:service|entity|processors?|provider))?",
+    re.IGNORECASE,
+)
+"""Headers that can only stand over the names of recipients."""
+_WEAK_NAME = re.compile(
+    r"^(?:#\s*)?(?:(?:legal |full |company |provider |vendor |entity )?names?|vendors?|providers?|compan(?:y|ies)|entit(?:y|ies)|"
+    r"suppliers?|partners?|recipients?|organi[sz]ations?|firma|unternehmen|empfänger|dienstleister|anbieter|prestataires?|"
+    r"destinataires?|furnizor\w*|proveedor\w*|leverancier\w*|tiekėj\w*|company/service|tools?|services?)$",
+    re.IGNORECASE,
+)
+COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern, re.IGNORECASE))
+    for name, pattern in (
+        ("cookie", r"\bcookies?(?: names?| used)?$|^cookies?\b(?!.*(?:provider|category|subgroup))|^cookie[- ]?name"),
+        ("provider", r"provider of cookie|cookie provider"),
+        ("retention", r"retention|expir|duration|lifespan|storage (?:period|duration)|speicherdauer|durée|aufbewahrung|life ?time"),
+        ("transfer", r"transfer|safeguard|drittland|\bscc|\bdpf\b|garanti|mechanism|legal base|grundlage|mecanism"),
+        ("location", r"countr|location|region|headquarter|hosted|\bort\b|standort|anschrift|\bland\b|address|localisation|lieu|"
+                     r"\bpays\b|țar[ăa]|\btara\b|hors ue|jurisdiction|where|\bsitz\b|país"),
+        ("other", r"^#$|\bdpa\b|website|\burl\b|link|contact|last reviewed|reviewed|status|notes?$|legal basis|privacy|since|measures"),
+        ("conditional", r"when engaged|condition|toggle|only (?:if|when)|applies (?:if|when)|optional|opt-?out"),
+        ("categories", r"\bdata\b|\binformation\b|datele|daten\b|données|categori[ei] d|datos|gegevens|duomen|"
+                       r"data ?categories|what is shared"),
+        ("purpose", r"purpose|description|activit|function|what they do|service provided|services provided|"
+                    r"service category|leistung|zweck|rolle|\brol\b|ce face|finalit|objet|rôle|\brole\b|usage|used for|"
+                    r"\buse\b|\bwhy\b|propósito|doel|paskirt|nature of|subject matter"),
+        ("product", r"\bproducts?\b|\bservices?\b|platform|dienst\b"),
+    )
+)  # fmt: skip
+
+
+def column_of(header: str) -> str:
+    """The field that a header names: `name`, `purpose`, `categories`, `location`, `transfer`, `conditional`, `product`,
+    `cookie`, `provider`, `retention`, `other`; empty for a header that says nothing known."""
+    plain = _plain(header)
+    if not plain or len(plain) > 140:
+        return ""
+    if plain.startswith("description of processing"):
+        return "purpose"
+    first_words = " ".join(plain.split()[:6])
+    if is_name_header(plain):
+        return "name"
+    return next((name for name, pattern in COLUMNS if pattern.search(first_words)), "")
+
+
+def is_name_header(header: str) -> bool:
+    """Whether names of companies stand under this header."""
+    plain = _plain(header)
+    if len(plain) > 60 or re.search(r"country|location|cookie|purpose|address|description|transfer|region", plain):
+        return False
+    return bool(STRONG_NAME.search(plain) or _WEAK_NAME.match(plain))
+
+
+def is_strong(header: str) -> bool:
+    """Whether the header can only stand over recipients."""
+    return bool(STRONG_NAME.search(_plain(header)))
+
+
+def columns(headers: list[str]) -> dict[str, int]:
+    """The column of each field. The first column that fits a field is taken; a second name column is the product."""
+    found: dict[str, int] = {}
+    names = [index for index, header in enumerate(headers) if column_of(header) == "name"]
+    for index, header in enumerate(headers):
+        field = column_of(header)
+        if field == "name":
+            field = "name" if index == _best_name(headers, names) else "product"
+        if field and field != "other":
+            found.setdefault(field, index)
+    return found
+
+
+def _best_name(headers: list[str], names: list[int]) -> int:
+    strong = [index for index in names if is_strong(headers[index])]
+    named = [index for index in names if not re.fullmatch(r"services?|tools?", _plain(headers[index]))]
+    return (strong or named or names)[0]
+
+
+def _plain(header: str) -> str:
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
+    return " ".join(re.sub(r"[_*†‡]+", " ", spaced).split()).strip(" .:").casefold()

@@ -1,0 +1,97 @@
+"""YAML and JSON to nodes that know their lines, with hostile input refused before any tree is built."""
+
+from __future__ import annotations
+
+import yaml
+
+from pdflow.facts.place import Span
+from pdflow.read.declared.problems import Problems
+
+MAX_DEPTH = 24
+MAX_EVENTS = 200_000
+MAX_BYTES = 4_000_000
+
+
+def compose(text: str, path: str, problems: Problems) -> yaml.Node | None:
+    """The root node of the only document in `text`; None, with a problem noted, where it cannot be read.
+
+    Aliases and tags are refused: a list of companies needs neither, and both are how YAML is made to explode.
+    Events are checked one by one first, because composing a tree is what a deep document would overflow.
+    """
+    if len(text) > MAX_BYTES:
+        problems.add(Span(path, 1), "", f"larger than {MAX_BYTES // 1_000_000} MB: not read")
+        return None
+    try:
+        if not _events_are_plain(text, path, problems):
+            return None
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except (yaml.YAMLError, ValueError) as error:
+        problems.add(_error_span(error, path), "", f"not valid YAML: {_reason(error)}")
+        return None
+    if node is None:
+        problems.add(Span(path, 1), "", "is empty: nothing is declared")
+    return node
+
+
+def span_of(node: yaml.Node, path: str) -> Span:
+    """Where the node stands; lines and columns count from 1."""
+    start, end = node.start_mark, node.end_mark
+    return Span(path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def text_of(node: yaml.ScalarNode) -> str:
+    """The scalar as written, surrogate pairs of JSON escapes joined, lone ones replaced."""
+    value: str = node.value
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def is_null(node: yaml.Node) -> bool:
+    """Whether nothing was written after the key."""
+    return isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null"
+
+
+def pairs(node: yaml.MappingNode) -> list[tuple[str, yaml.Node, yaml.Node]]:
+    """Key as text, key node, value node; keys that are no plain scalars come out as an empty text."""
+    return [(text_of(key) if isinstance(key, yaml.ScalarNode) else "", key, value) for key, value in node.value]
+
+
+def _events_are_plain(text: str, path: str, problems: Problems) -> bool:
+    depth = documents = 0
+    for count, event in enumerate(yaml.parse(text, Loader=yaml.SafeLoader)):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        message = _refusal(event, depth, documents, count)
+        if message:
+            mark = event.start_mark
+            problems.add(Span(path, mark.line + 1, mark.column + 1) if mark else Span(path, 1), "", message)
+            return False
+    return True
+
+
+def _refusal(event: yaml.Event, depth: int, documents: int, count: int) -> str:
+    if depth > MAX_DEPTH:
+        return f"nested more than {MAX_DEPTH} levels deep: not read"
+    if count > MAX_EVENTS:
+        return f"more than {MAX_EVENTS} values: not read"
+    if documents > 1:
+        return "holds more than one YAML document; keep one"
+    if isinstance(event, yaml.AliasEvent):
+        return "aliases are not read; write the value out"
+    if anchor := getattr(event, "anchor", None):
+        return f"anchors are not read (`&{anchor}`); write the value out where it is needed"
+    if (tag := getattr(event, "tag", None)) and tag != "!":
+        return f"tags are not read (`{tag}`); write a plain value"
+    return ""
+
+
+def _error_span(error: Exception, path: str) -> Span:
+    mark = getattr(error, "problem_mark", None)
+    return Span(path, mark.line + 1, mark.column + 1) if mark is not None else Span(path, 1)
+
+
+def _reason(error: Exception) -> str:
+    problem = getattr(error, "problem", None)
+    if problem:
+        context = getattr(error, "context", None)
+        return f"{context}: {problem}" if context else str(problem)
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,0 +1,15 @@
+"""signatures: folders of YAML files to Knowledge.
+
+    shapes, tables   which fields a file has, how each may look: one description for reading, advice and schema
+    nodes            bytes → nodes with lines; hostile input refused
+    reader, checks   nodes × tables → values, every problem kept
+    build            values → records
+    load             the folders in order, merged
+"""
+
+from __future__ import annotations
+
+from pdflow.read.signatures.check import check_signatures
+from pdflow.read.signatures.load import knowledge_digest, load_knowledge, signature_folder
+
+__all__ = ["check_signatures", "knowledge_digest", "load_knowledge", "signature_folder"]

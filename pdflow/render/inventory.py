@@ -1,0 +1,226 @@
+"""Report to a draft inventory of sub-processors, in Markdown.
+
+The fields are those that the Standard Contractual Clauses (Annex III) and Art. 30 GDPR practice ask for. What code cannot
+tell stays blank: an address, a contact, a transfer mechanism that nobody declared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from pdflow.facts.declaration import SubProcessor
+from pdflow.facts.place import Span
+from pdflow.facts.report import Receipt, Report, VendorReport
+from pdflow.render.gap_kinds import gap_name, ranked
+from pdflow.render.purposes import proposed_purpose
+from pdflow.render.words import article, category_name, count, in_order, link, place, vendor_name, visible
+
+_MOST_PLACES = 10
+_ROLES = {
+    "processor": "usually a processor",
+    "controller": "usually a controller of its own",
+    "both": "processor for some services, controller of its own for others",
+    "user-directed": "receives data because the user asks for it",
+}
+_HOW = {
+    "explicit": "handed over by the code",
+    "automatic": "collected by the vendor's library by itself",
+    "browser": "collected in the user's browser",
+}
+
+
+def render_inventory(
+    report: Report, category_names: Mapping[str, str], special: Mapping[str, str] | None = None
+) -> str:
+    """The inventory, ended with a line break: an overview, a record for each third party, and what was not seen.
+
+    `special` maps the category keys of GDPR Art. 9 and 10 to `art9` and `art10`. Links to code are relative to the
+    repository's root, as forges resolve them in a file that lies there. The text depends on the report's facts only,
+    not on the time or the machine.
+    """
+    vendors = [vendor for vendor in in_order(report.vendors) if not _is_host(vendor.id)]
+    names = _Words(category_names, special or {})
+    parts = [_head(report), _overview(vendors, names)]
+    parts += [_record(report, vendor, names) for vendor in vendors]
+    parts += [_unnamed(report, names), _without_evidence(report, vendors), _not_seen(report)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+class _Words:
+    """Category keys in words, special ones marked."""
+
+    def __init__(self, names: Mapping[str, str], special: Mapping[str, str]) -> None:
+        self._names, self._special = names, special
+
+    def of(self, receipts: Sequence[Receipt], only_special: bool = False) -> str:
+        keys = {r.category for r in receipts if not only_special or r.category in self._special}
+        ordered = sorted(keys, key=lambda key: (key not in self._special, category_name(key, self._names), key))
+        return ", ".join(self.one(key) for key in ordered)
+
+    def one(self, key: str) -> str:
+        name = escaped(category_name(key, self._names))
+        return f"**{name} ({article(self._special[key])})**" if key in self._special else name
+
+
+def escaped(text: str) -> str:
+    """Text as Markdown shows it literally, in a table too: one line, no mark-up, no HTML."""
+    text = " ".join(visible(text).split())
+    return re.sub(r"([\\`*_\[\]<>|#~&])", r"\\\1", text)
+
+
+def _head(report: Report) -> str:
+    stats = report.stats
+    documents = ", ".join(report.declaration.documents) if report.declaration else ""
+    compared = f"It was compared with {escaped(documents)}." if documents else "No declared list was given to compare with."
+    return f"""# Draft inventory of sub-processors
+
+**This is a draft made from source code. It is not a legal document and not complete.** It names the third parties that
+pdflow found in the code, and the personal data that the code was seen to hand them. Third parties that are used outside
+of this code are missing. Purposes, roles and legal entities are proposals to be checked; what code cannot tell is blank.
+
+Scanned: {count(stats.files, "file")}, {count(stats.lines, "line")}. {compared}
+Not seen: {_gaps_in_words(report)}."""
+
+
+def _gaps_in_words(report: Report) -> str:
+    parts = [f"{number:,} {gap_name(kind, number)}" for kind, number in ranked(report.gaps)]
+    parts += [count(report.stats.tests, "test file")] if report.stats.tests else []
+    return "; ".join(parts) or "no gap is known"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
+
+
+def _overview(vendors: Sequence[VendorReport], names: _Words) -> str:
+    if not vendors:
+        return "No third party was found in the code."
+    rows = [
+        [
+            escaped(vendor.name),
+            escaped(vendor.entity),
+            names.of(vendor.receives) or "none seen",
+            escaped(vendor.country),
+            _declared(vendor),
+        ]
+        for vendor in vendors
+    ]
+    head = ["Third party", "Legal entity (to be checked)", "Personal data found", "Country (hint)", "Declared"]
+    return "## Overview\n\n" + _table(head, rows)
+
+
+def _declared(vendor: VendorReport) -> str:
+    if not vendor.declared:
+        return "**no**" if vendor.receives else "no"
+    said = f"yes, as {escaped(vendor.declared_as)}" if vendor.declared_as else "yes"
+    return f"{said}; **data missing there**" if vendor.verdict == "under-declared" else said
+
+
+def _record(report: Report, vendor: VendorReport, names: _Words) -> str:
+    entry = _entry(report, vendor)
+    role = f"{escaped(entry.role)} (as declared)" if entry and entry.role else _ROLES.get(vendor.role, "")
+    rows = [
+        ["Legal name (to be checked)", escaped(vendor.entity)],
+        ["Brand or service", escaped(vendor.name)],
+        ["Also known as", ", ".join(escaped(name) for name in vendor.also_known_as)],
+        ["Address", ""],
+        ["Contact person", ""],
+        ["Role (hint)", role],
+        ["Purpose", _purpose(vendor, entry)],
+        ["Data subjects", ""],
+        ["Data categories found", names.of(vendor.receives) or "none seen"],
+        ["Special categories found", names.of(vendor.receives, only_special=True) or "none seen"],
+        ["How data leaves", _ways(vendor, names)],
+        ["Evidence", _evidence(report, vendor)],
+        ["Country of the entity (hint)", escaped(vendor.country)],
+        ["Location of processing (as declared)", escaped(entry.location) if entry else ""],
+        ["Transfer mechanism (as declared)", escaped(entry.transfer) if entry else ""],
+        ["Data processing agreement", ""],
+        ["Declared", _declared(vendor) + (f" ({_linked(report, entry.span)})" if entry else "")],
+        ["Notice to controllers due", ""],
+    ]
+    marks = f" ({', '.join(vendor.marks)})" if vendor.marks else ""
+    return f"## {escaped(vendor.name)}{marks}\n\n" + _table(["Field", "Value"], rows)
+
+
+def _entry(report: Report, vendor: VendorReport) -> SubProcessor | None:
+    """The declared entry for the vendor, found under the name that the comparison says it is declared as."""
+    if report.declaration is None or not vendor.declared:
+        return None
+    entries = report.declaration.sub_processors
+    named = [entry for entry in entries if entry.name == vendor.declared_as]
+    return next(iter(named or [entry for entry in entries if entry.vendor == vendor.id]), None)
+
+
+def _purpose(vendor: VendorReport, entry: SubProcessor | None) -> str:
+    if entry and entry.purpose:
+        return f"{escaped(entry.purpose)} (as declared)"
+    proposed = proposed_purpose(vendor.kinds)
+    return f"{proposed} (proposed)" if proposed else ""
+
+
+def _ways(vendor: VendorReport, names: _Words) -> str:
+    ways = sorted({receipt.how for receipt in vendor.receives}, key=lambda how: (list(_HOW).index(how), how))
+    said = [f"{_HOW[how]}: {names.of([r for r in vendor.receives if r.how == how])}" for how in ways]
+    return "; ".join(said)
+
+
+def _evidence(report: Report, vendor: VendorReport) -> str:
+    said = [f"{escaped(e.kind)} {_linked(report, e.span)}" for e in vendor.evidence[:_MOST_PLACES]]
+    more = len(vendor.evidence) - _MOST_PLACES
+    return ", ".join(said) + (f", +{more} more" if more > 0 else "")
+
+
+def _linked(report: Report, span: Span) -> str:
+    return f"[{escaped(place(span))}]({link(report, span)})"
+
+
+def _is_host(recipient: str) -> bool:
+    """Whether the recipient is a host that belongs to no known company."""
+    return recipient == "unknown" or recipient.startswith("host:")
+
+
+def _unnamed(report: Report, names: _Words) -> str:
+    """Recipients of data that are no known company."""
+    flows = [flow for flow in report.flows if _is_host(flow.vendor) and not flow.is_test]
+    if not flows:
+        return ""
+    rows = []
+    for recipient in sorted({flow.vendor for flow in flows}):
+        here = [flow for flow in flows if flow.vendor == recipient]
+        places = sorted({flow.sink for flow in here})
+        more = f", +{len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else ""
+        rows.append(
+            [
+                escaped(vendor_name(recipient, report)),
+                names.of([Receipt(flow.category, flow.how) for flow in here]),
+                ", ".join(_linked(report, span) for span in places[:_MOST_PLACES]) + more,
+            ]
+        )
+    head = ["Recipient", "Personal data found", "Evidence"]
+    return "## Recipients that are no known company\n\n" + _table(head, rows)
+
+
+def _without_evidence(report: Report, vendors: Sequence[VendorReport]) -> str:
+    if report.declaration is None:
+        return ""
+    shown = {entry.span for vendor in vendors if (entry := _entry(report, vendor))}
+    found = {vendor.id for vendor in vendors}
+    left = [e for e in report.declaration.sub_processors if e.span not in shown and e.vendor not in found]
+    if not left:
+        return ""
+    rows = [[escaped(e.name), escaped(e.purpose), escaped(e.location), _linked(report, e.span)] for e in left]
+    head = ["Declared name", "Purpose (as declared)", "Location (as declared)", "Declared at"]
+    return "## Declared, and not found in the code\n\n" + _table(head, rows)
+
+
+def _not_seen(report: Report) -> str:
+    if not report.gaps:
+        return ""
+    rows = [
+        [escaped(gap_name(gap.kind)), _linked(report, gap.span), escaped(gap.reason)]
+        for gap in sorted(report.gaps, key=lambda gap: (gap.kind, gap))[:100]
+    ]
+    more = f"\n\n+{len(report.gaps) - 100:,} more: `pdflow gaps`" if len(report.gaps) > 100 else ""
+    return "## What was not seen\n\n" + _table(["Kind", "Place", "What that means"], rows) + more

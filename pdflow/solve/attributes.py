@@ -1,0 +1,269 @@
+"""Attributes: what `obj.name` is, and storing into it."""
+
+from __future__ import annotations
+
+from pdflow.solve import calls, classes, external, frameworks, imports, items, personal
+from pdflow.solve.args import Args
+from pdflow.solve.heap import ANY
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Mod, Obj, Package, Super, Unknown, Value
+
+_CLASS_LEVEL = ("property", "cached_property", "hybrid_property")
+
+
+def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) -> Value:
+    """`obj.name`; a name that says personal data makes a label."""
+    result = m.values.nothing
+    for number in sorted(obj.atoms):
+        result = m.values.join(result, get_one(m, ctx, at, number, name))
+    if obj.labels:
+        result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
+    if not result.atoms:
+        result = m.values.unknown
+    return personal.read(m, ctx, at, name, _owner(m, obj, owner), result)
+
+
+def _owner(m: Machine, obj: Value, owner: str) -> str:
+    """`self` is named after its class, everything else as the code names it."""
+    if owner in ("self", "cls", ""):
+        for number in sorted(obj.atoms):
+            atom = m.values.atoms[number]
+            if isinstance(atom, Obj) and m.heap.things[atom.oid].klass >= 0:
+                return m.classes[m.heap.things[atom.oid].klass][2].name
+    return owner
+
+
+def get_one(m: Machine, ctx: Context, at: int, number: int, name: str) -> Value:
+    """The attribute `name` of one atom."""
+    atom = m.values.atoms[number]
+    match atom:
+        case Obj(oid):
+            return _of_object(m, ctx, at, oid, name)
+        case Api():
+            return external.attribute(m, ctx, atom, name)
+        case Mod(unit):
+            found = imports.module_attribute(m, ctx.id, unit, name)
+            return found if found is not None else m.values.of(Unknown(name))
+        case Package(path):
+            return imports.package_attribute(m, path, name)
+        case Cls(key):
+            return _of_class(m, ctx, at, key, name)
+        case Super(key, first):
+            return _of_super(m, ctx, at, key, m.values.all[first], name)
+        case Fn() | Bound():
+            return _of_function(m, ctx, number, name)
+        case Const(str()):
+            return m.values.of(Member(m.values.of(atom).id, name))
+        case Unknown():
+            return m.values.of(Unknown(name))
+        case _:
+            return m.values.unknown
+
+
+def _of_function(m: Machine, ctx: Context, number: int, name: str) -> Value:
+    atom = m.values.atoms[number]
+    assert isinstance(atom, (Fn, Bound))
+    if name in ("__func__", "__wrapped__"):
+        return m.values.of(Fn(atom.key, atom.oid))
+    if name == "__self__" and isinstance(atom, Bound):
+        return m.values.all[atom.first]
+    stored = m.heap.read(atom.oid, name, ctx.id) if atom.oid >= 0 else None
+    if stored is not None:
+        return stored
+    if name in ("__name__", "__qualname__", "__doc__", "__module__"):
+        return m.values.const(m.routines[atom.key].function.name)
+    return m.values.of(atom) if frameworks.is_task_method(name) or name == "__call__" else m.values.unknown
+
+
+def _of_object(m: Machine, ctx: Context, at: int, oid: int, name: str) -> Value:
+    thing = m.heap.things[oid]
+    if thing.kind == "api":
+        return external.object_attribute(m, ctx, oid, name)
+    if thing.kind != "instance":
+        return m.values.of(Member(m.values.of(Obj(oid)).id, name))
+    special = _special(m, ctx, oid, name)
+    if special is not None:
+        return special
+    stored = m.heap.read(oid, name, ctx.id)
+    return _of_instance(m, ctx, at, oid, name, stored)
+
+
+def _special(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
+    klass = m.heap.things[oid].klass
+    if name == "__class__":
+        return m.values.of(Cls(klass))
+    if name == "__dict__":
+        return m.values.of(Obj(oid))
+    if name.startswith("__match_args__."):
+        names = [field for field, _ in classes.field_names(m, klass, ctx.id)]
+        declared, _, _ = classes.lookup(m, klass, "__match_args__", ctx.id)
+        place = int(name.rpartition(".")[2])
+        if declared is not None:
+            names = m.values.strings(items.at_index(m, ctx, declared, place))[:1]
+            place = 0
+        held = m.heap.read(oid, names[place], ctx.id) if place < len(names) else None
+        return held if held is not None else m.values.unknown
+    return None
+
+
+def _of_instance(m: Machine, ctx: Context, at: int, oid: int, name: str, stored: Value | None) -> Value:
+    thing = m.heap.things[oid]
+    found, outside, owner = classes.lookup(m, thing.klass, name, ctx.id)
+    result = stored if stored is not None else m.values.nothing
+    if found is not None:
+        result = m.values.join(result, descriptor(m, ctx, at, found, m.values.of(Obj(oid)), owner, name))
+    if thing.generic:
+        for key in classes.subclasses(m, thing.klass, ctx.id)[: classes.MOST_OVERRIDES]:
+            inner = m.heap.read(classes.class_object(m, key), name, ctx.id)
+            if inner is not None and _is_code(m, inner):
+                made = m.values.of(Obj(classes.generic(m, key)))
+                result = m.values.join(result, descriptor(m, ctx, at, inner, made, key, name))
+    if stored is None and not _is_code(m, result):
+        declared = classes.field_type(m, thing.klass, name, ctx)
+        if declared is not None:
+            result = m.values.join(result, declared)
+    if not result.atoms:
+        result = _missing(m, ctx, at, oid, name, outside)
+    return result
+
+
+def _missing(m: Machine, ctx: Context, at: int, oid: int, name: str, outside: Api | None) -> Value:
+    """An attribute that neither the instance nor its classes in the program have."""
+    related = frameworks.instance_attribute(m, ctx, oid, name)
+    if related is not None:
+        return related
+    dynamic = calls.call_special(m, ctx, at, oid, "__getattr__", Args([m.values.const(name)]))
+    if dynamic is not None:
+        return dynamic
+    if outside is not None:
+        return m.values.of(Api(f"{outside.path}().{name}", oid))
+    held = m.heap.read(oid, ANY, ctx.id)
+    return held if held is not None else m.values.of(Unknown(name))
+
+
+def _is_code(m: Machine, value: Value) -> bool:
+    return any(isinstance(m.values.atoms[number], (Fn, Bound, Cls)) for number in value.atoms)
+
+
+def descriptor(m: Machine, ctx: Context, at: int, found: Value, obj: Value, owner: int, name: str) -> Value:
+    """A class attribute as an instance sees it: a method is bound, a property is called, a field is a value."""
+    result = m.values.nothing
+    for number in sorted(found.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Fn):
+            result = m.values.join(result, _bound(m, ctx, at, atom, obj, owner))
+        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
+            got = calls.call_special(m, ctx, at, atom.oid, "__get__", Args([obj, m.values.of(Cls(owner))]))
+            result = m.values.join(result, got if got is not None else m.values.of(atom))
+        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+            result = m.values.join(result, frameworks.field_value(m, ctx, atom.oid, obj, owner, name))
+        else:
+            result = m.values.join(result, m.values.of(atom))
+    return m.values.carrying(result, found.labels)
+
+
+def _bound(m: Machine, ctx: Context, at: int, atom: Fn, obj: Value, owner: int) -> Value:
+    routine = m.routines[atom.key]
+    kinds = [text.rpartition(".")[2] for text in routine.function.decorators]
+    if "staticmethod" in kinds or routine.function.kind == "lambda" and routine.klass < 0 and not routine.function.params:
+        return m.values.of(atom)
+    if "setter" in kinds or "deleter" in kinds:
+        return m.values.nothing
+    if "classmethod" in kinds:
+        klass = next((m.heap.things[a.oid].klass for n in obj.atoms if isinstance(a := m.values.atoms[n], Obj)), owner)
+        return m.values.of(Bound(atom.key, atom.oid, m.values.of(Cls(klass if klass >= 0 else owner)).id))
+    if any(kind in _CLASS_LEVEL for kind in kinds):
+        return calls.call_key(m, ctx, at, atom.key, atom.oid, Args([obj]))
+    return m.values.of(Bound(atom.key, atom.oid, obj.id))
+
+
+def _of_class(m: Machine, ctx: Context, at: int, key: int, name: str) -> Value:
+    if name == "__name__":
+        return m.values.const(m.classes[key][2].name)
+    found, outside, owner = classes.lookup(m, key, name, ctx.id)
+    if found is None:
+        related = frameworks.class_attribute(m, ctx, key, name)
+        if related is not None:
+            return related
+        return m.values.of(Api(f"{outside.path}.{name}", -1)) if outside is not None else m.values.of(Unknown(name))
+    result = m.values.nothing
+    for number in sorted(found.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Fn):
+            decorators = [text.rpartition(".")[2] for text in m.routines[atom.key].function.decorators]
+            if "classmethod" in decorators or name in ("__init_subclass__", "__class_getitem__"):
+                result = m.values.join(result, m.values.of(Bound(atom.key, atom.oid, m.values.of(Cls(key)).id)))
+                continue
+        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
+            got = calls.call_special(m, ctx, at, atom.oid, "__get__", Args([m.values.const(None), m.values.of(Cls(key))]))
+            result = m.values.join(result, got if got is not None else m.values.of(atom))
+            continue
+        result = m.values.join(result, m.values.of(atom))
+    return m.values.carrying(result, found.labels)
+
+
+def _of_super(m: Machine, ctx: Context, at: int, key: int, first: Value, name: str) -> Value:
+    """`super().name`: looked up behind `key` in the order of the object's own class."""
+    result = m.values.nothing
+    for number in sorted(first.atoms):
+        atom = m.values.atoms[number]
+        start = m.heap.things[atom.oid].klass if isinstance(atom, Obj) else getattr(atom, "key", key)
+        start = key if start < 0 else start
+        found, outside, owner = classes.lookup(m, start, name, ctx.id, behind=key)
+        if found is None and start != key:
+            found, outside, owner = classes.lookup(m, key, name, ctx.id, behind=key)
+        if found is not None:
+            result = m.values.join(result, descriptor(m, ctx, at, found, m.values.of(atom), owner, name))
+        elif outside is not None and isinstance(atom, Obj):
+            result = m.values.join(result, m.values.of(Api(f"{outside.path}().{name}", atom.oid)))
+        elif name in ("__init__", "__setattr__", "__new__"):
+            result = m.values.join(result, m.values.of(Api(f"builtins.object.{name}", -1)))
+    return result
+
+
+def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) -> None:
+    """`obj.name = value`."""
+    for number in sorted(obj.atoms):
+        atom = m.values.atoms[number]
+        match atom:
+            case Obj(oid):
+                _put_object(m, ctx, oid, name, value, at)
+            case Cls(key):
+                m.heap.write(classes.class_object(m, key), name, value)
+            case Mod(unit):
+                m.heap.write(imports.module_object(m, unit), name, value)
+            case Fn(_, oid) | Bound(_, oid) if oid >= 0:
+                m.heap.write(oid, name, value)
+            case Api(_, base) if base >= 0:
+                m.heap.write(base, name, value)
+            case _:
+                pass
+
+
+def _put_object(m: Machine, ctx: Context, oid: int, name: str, value: Value, at: int) -> None:
+    thing = m.heap.things[oid]
+    if thing.kind == "instance":
+        found, _, owner = classes.lookup(m, thing.klass, name, ctx.id)
+        if found is not None and _set_descriptor(m, ctx, oid, found, value, at):
+            return
+        hook = calls.call_special(m, ctx, at, oid, "__setattr__", Args([m.values.const(name), value]))
+        if hook is not None:
+            return
+    m.heap.write(oid, name, value)
+    classes.share(m, oid, name, value, ctx.id)
+
+
+def _set_descriptor(m: Machine, ctx: Context, oid: int, found: Value, value: Value, at: int) -> bool:
+    """Whether a property's setter, or a descriptor's `__set__`, took the value."""
+    taken = False
+    obj = m.values.of(Obj(oid))
+    for number in sorted(found.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Fn):
+            function = m.routines[atom.key].function
+            if any(text.endswith(".setter") for text in function.decorators):
+                calls.call_key(m, ctx, at, atom.key, atom.oid, Args([obj, value]))
+                taken = True
+        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
+            taken = calls.call_special(m, ctx, at, atom.oid, "__set__", Args([obj, value])) is not None or taken
+    return taken

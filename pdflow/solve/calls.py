@@ -1,0 +1,230 @@
+"""Calls: who is called, with what, and what comes back."""
+
+from __future__ import annotations
+
+from pdflow.solve import attributes, builtin, classes, external, frameworks, items, members, personal, types
+from pdflow.solve.args import Args, bind
+from pdflow.solve.heap import ANY
+from pdflow.solve.machine import DEEPEST, Context, Machine, Routine
+from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Obj, Unknown, Value
+
+
+def call(m: Machine, ctx: Context, at: int, callee: Value, args: Args) -> Value:
+    """What calling `callee` gives: the union over all that it may be."""
+    result = m.values.nothing
+    for number in sorted(callee.atoms):
+        result = m.values.join(result, call_one(m, ctx, at, number, args))
+    if callee.labels:
+        result = m.values.carrying(result if result.atoms else m.values.unknown, callee.labels)
+    return result
+
+
+def call_one(m: Machine, ctx: Context, at: int, number: int, args: Args) -> Value:
+    """What calling one atom gives."""
+    atom = m.values.atoms[number]
+    match atom:
+        case Fn(key, oid):
+            return call_key(m, ctx, at, key, oid, args)
+        case Bound(key, oid, first):
+            return call_key(m, ctx, at, key, oid, args.behind(m.values.all[first]))
+        case Cls(key):
+            return classes.instantiate(m, ctx, at, key, args)
+        case Api(path, base):
+            if path.startswith("builtins.") and base < 0:
+                found = builtin.call(m, ctx, at, path[len("builtins.") :], args)
+                if found is not None:
+                    return found
+            return external.call(m, ctx, at, atom, args)
+        case Member(of, name):
+            return members.call(m, ctx, at, m.values.all[of], name, args)
+        case Obj(oid):
+            return _call_object(m, ctx, at, oid, args)
+        case Const():
+            return m.values.nothing
+        case _:
+            return external.unresolved(m, ctx, at, atom.why if isinstance(atom, Unknown) else "", args)
+
+
+def _call_object(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Value:
+    thing = m.heap.things[oid]
+    if thing.kind == "api":
+        return external.call(m, ctx, at, Api(thing.path, oid), args)
+    if thing.kind == "partial":
+        return _call_partial(m, ctx, at, oid, args)
+    found = call_special(m, ctx, at, oid, "__call__", args)
+    return found if found is not None else external.unresolved(m, ctx, at, "", args)
+
+
+def _call_partial(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Value:
+    """`functools.partial(function, …)`, called with the rest."""
+    fields = m.heap.fields(oid, ctx.id)
+    first = [fields[i] for i in sorted(f for f in fields if isinstance(f, int)) if i > 0]
+    keywords = {name: value for name, value in fields.items() if isinstance(name, str) and name != ANY}
+    whole = Args([*first, *args.positional], {**keywords, **args.keywords}, args.more, args.spread)
+    return call(m, ctx, at, fields.get(0, m.values.nothing), whole)
+
+
+def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: Args, owner: str) -> Value:
+    """`obj.name(…)`."""
+    result = m.values.nothing
+    for number in sorted(obj.atoms):
+        atom = m.values.atoms[number]
+        if type(atom) is Const or (isinstance(atom, Obj) and m.heap.things[atom.oid].kind in members.KINDS):
+            found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
+        elif isinstance(atom, Unknown):
+            found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
+        else:
+            method = attributes.get_one(m, ctx, at, number, name)
+            found = call(m, ctx, at, method, args)
+            if obj.labels and not isinstance(atom, (Fn, Bound, Cls)):
+                found = m.values.carrying(found if found.atoms else m.values.unknown, obj.labels)
+        result = m.values.join(result, found)
+    if not obj.atoms:
+        result = external.unresolved(m, ctx, at, name, args)
+    return members.by_key(m, ctx, at, name, args, owner, result)
+
+
+def call_key(m: Machine, ctx: Context, at: int, key: int, oid: int, args: Args) -> Value:
+    """Call a function of the program."""
+    routine = m.routines[key]
+    params = bind(m, routine, oid, args, ctx.id)
+    closure = m.heap.things[oid].closure if oid >= 0 else -1
+    return enter_routine(m, ctx, at, routine, params, closure)
+
+
+def enter_routine(
+    m: Machine, ctx: Context, at: int, routine: Routine, params: list[Value], closure: int
+) -> Value:
+    """Run a routine on these parameters, unless that has been done, and take its summary."""
+    context = m.context(routine, params, closure)
+    if context.closure < 0:
+        context.closure = closure
+    context.callers[ctx.id] = None
+    ctx.callees.setdefault(at, {})[context.id] = None
+    if context.runs == 0:
+        prepare(m, context)
+    if (context.runs == 0 or context.id in m.heap.dirty) and not context.running and m.depth < DEEPEST:
+        m.run(context)
+    if context.raised.atoms:
+        raised(m, ctx, ctx.routine.regions.get(at, -1), context.raised)
+    return result_of(m, ctx, context)
+
+
+def prepare(m: Machine, context: Context) -> None:
+    """Complete the parameters of a new context with what their types and names say."""
+    for position, param in enumerate(context.routine.function.params):
+        context.params[position] = personal.parameter(m, context, param, context.params[position])
+
+
+def result_of(m: Machine, ctx: Context, context: Context) -> Value:
+    """What a caller gets: the returned value, or an iterator over what is yielded."""
+    function = context.routine.function
+    if function.is_generator:
+        oid = m.heap.new(("generator", context.id), "iterator")
+        m.heap.write(oid, ANY, context.yielded)
+        return m.values.of(Obj(oid))
+    result = context.returned
+    if function.returns is not None and _open(m, result):
+        declared = types.typed(m, context, context.routine.unit, function.returns)
+        if declared is not None:
+            result = m.values.join(result, declared)
+    return result
+
+
+def _open(m: Machine, value: Value) -> bool:
+    """Whether a value is unknown in part, so that a declared type adds something."""
+    kinds = {type(m.values.atoms[number]) for number in value.atoms}
+    return not kinds - {Unknown, Const, Api} or not kinds
+
+
+def raised(m: Machine, ctx: Context, region: int, value: Value) -> None:
+    """An exception leaves a place in `region`: to its handlers, or out of the function."""
+    if region < 0:
+        ctx.raised = m.values.join(ctx.raised, value)
+    else:
+        before = ctx.region_values.get(region, m.values.nothing)
+        ctx.region_values[region] = m.values.join(before, value)
+
+
+def call_bound(m: Machine, ctx: Context, at: int, function: Value, obj: Value, args: Args) -> Value:
+    """Call a class attribute as a method of `obj`."""
+    result = m.values.nothing
+    for number in sorted(function.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Fn):
+            kinds = m.routines[atom.key].function.decorators
+            whole = args if "staticmethod" in kinds else args.behind(obj)
+            result = m.values.join(result, call_key(m, ctx, at, atom.key, atom.oid, whole))
+        else:
+            result = m.values.join(result, call_one(m, ctx, at, number, args))
+    return result
+
+
+def call_special(m: Machine, ctx: Context, at: int, oid: int, name: str, args: Args | None = None) -> Value | None:
+    """Call a special method of an instance; None where its classes in the program have none."""
+    thing = m.heap.things[oid]
+    if thing.klass < 0 or thing.kind != "instance":
+        return None
+    found, _, owner = classes.lookup(m, thing.klass, name, ctx.id)
+    if found is None:
+        return None
+    bound = attributes.descriptor(m, ctx, at, found, m.values.of(Obj(oid)), owner, name)
+    return call(m, ctx, at, bound, args or Args([]))
+
+
+_OPERATORS = {"+": "add", "%": "mod", "|": "or"}
+
+
+def call_operator(m: Machine, ctx: Context, at: int, left: Value, right: Value, op: str) -> Value | None:
+    """An operator that an instance's class defines; None where none does."""
+    names = [_OPERATORS[op]] if op in _OPERATORS else list(_OTHERS)
+    result: Value | None = None
+    for value, other, prefix in ((left, right, "__"), (right, left, "__r")):
+        for number in sorted(value.atoms):
+            atom = m.values.atoms[number]
+            if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
+                for name in names:
+                    found = call_special(m, ctx, at, atom.oid, f"{prefix}{name}__", Args([other]))
+                    if found is not None:
+                        result = found if result is None else m.values.join(result, found)
+    return result
+
+
+_OTHERS = ("sub", "mul", "truediv", "floordiv", "pow", "lshift", "rshift", "and", "xor", "matmul")
+
+
+def enter(m: Machine, ctx: Context, at: int, value: Value) -> Value:
+    """What `with value as name` binds."""
+    result = m.values.nothing
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj):
+            thing = m.heap.things[atom.oid]
+            if thing.kind == "iterator":
+                found = items.element_of(m, ctx, atom.oid)
+            else:
+                entered = call_special(m, ctx, at, atom.oid, "__enter__")
+                if entered is None:
+                    entered = call_special(m, ctx, at, atom.oid, "__aenter__")
+                found = entered if entered is not None else m.values.of(atom)
+        else:
+            found = m.values.of(atom)
+        result = m.values.join(result, found)
+    return m.values.carrying(result, value.labels)
+
+
+def decorate(m: Machine, ctx: Context, at: int, decorator: Value, function: Value) -> Value:
+    """`@decorator` above a function or class: one from outside the program leaves the function what it is."""
+    result = m.values.nothing
+    for number in sorted(decorator.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, (Fn, Bound, Cls)) or (
+            isinstance(atom, Obj) and m.heap.things[atom.oid].kind in ("instance", "partial")
+        ):
+            found = call_one(m, ctx, at, number, Args([function]))
+            result = m.values.join(result, found if found.atoms else function)
+        else:
+            path = atom.path if isinstance(atom, Api) else m.heap.things[atom.oid].path if isinstance(atom, Obj) else ""
+            frameworks.decorated(m, ctx, path, function)
+            result = m.values.join(result, function)
+    return result if result.atoms else function

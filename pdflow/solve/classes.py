@@ -1,0 +1,270 @@
+"""Classes: bases and resolution order, instances, and what their fields are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pdflow.solve import calls, personal, types
+from pdflow.solve.args import Args
+from pdflow.solve.heap import ANY
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.values import Api, Cls, Fn, Obj, Value
+
+MOST_OVERRIDES = 24
+"""Subclasses of an abstract class that a call through it is followed into."""
+
+
+def class_object(m: Machine, key: int) -> int:
+    """The heap object that holds a class's own attributes."""
+    return m.heap.new(("class", key), "class", klass=key)
+
+
+def set_class_field(m: Machine, ctx: Context, name: str, value: Value) -> None:
+    """A class body has bound `name`."""
+    m.heap.write(class_object(m, ctx.routine.klass), name, value)
+
+
+def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
+    """A `class` statement: run its body, and note its bases."""
+    oid = class_object(m, key)
+    unit, _, klass = m.classes[key]
+    for position, base in enumerate(bases):
+        m.heap.write(oid, f"#base{position}", base)
+        for number in sorted(base.atoms):
+            atom = m.values.atoms[number]
+            if isinstance(atom, Cls) and atom.key != key:
+                m.heap.write(class_object(m, atom.key), "#subclasses", m.values.of(Cls(key)))
+    routine = m.routines[m.routine_at[unit, klass.body]]
+    body = m.context(routine, [], ctx.id)
+    body.closure = ctx.id
+    body.callers[ctx.id] = None
+    if body.runs == 0 or body.id in m.heap.dirty:
+        m.run(body)
+
+
+def bases(m: Machine, key: int, reader: int) -> list[Cls | Api]:
+    """The direct bases of a class, in order."""
+    oid = class_object(m, key)
+    found: list[Cls | Api] = []
+    for position in range(len(m.classes[key][2].bases) + 2):
+        base = m.heap.read(oid, f"#base{position}", reader)
+        for number in sorted(base.atoms) if base is not None else ():
+            atom = m.values.atoms[number]
+            if isinstance(atom, (Cls, Api)) and atom not in found and atom != Cls(key):
+                found.append(atom)
+            elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+                found.append(Api(m.heap.things[atom.oid].path, -1))
+    return found
+
+
+def order(m: Machine, key: int, reader: int, depth: int = 0) -> list[Cls | Api]:
+    """The method resolution order: C3 where it exists, else depth first."""
+    if depth > 20:
+        return [Cls(key)]
+    direct = bases(m, key, reader)
+    lines: list[list[Cls | Api]] = [
+        order(m, base.key, reader, depth + 1) if isinstance(base, Cls) else [base] for base in direct
+    ]
+    return [Cls(key), *_merge([*lines, list(direct)])]
+
+
+def _merge(lines: list[list[Cls | Api]]) -> list[Cls | Api]:
+    result: list[Cls | Api] = []
+    lines = [line for line in lines if line]
+    while lines:
+        head = next((l[0] for l in lines if not any(l[0] in other[1:] for other in lines)), lines[0][0])
+        result.append(head)
+        lines = [rest for rest in ([item for item in line if item != head] for line in lines) if rest]
+    return result
+
+
+def subclasses(m: Machine, key: int, reader: int) -> list[int]:
+    """All classes of the program below a class, nearest first."""
+    found: dict[int, None] = {}
+    layer = [key]
+    while layer and len(found) < MOST_OVERRIDES * 2:
+        following: list[int] = []
+        for parent in layer:
+            value = m.heap.read(class_object(m, parent), "#subclasses", reader)
+            for number in sorted(value.atoms) if value is not None else ():
+                atom = m.values.atoms[number]
+                if isinstance(atom, Cls) and atom.key not in found and atom.key != key:
+                    found[atom.key] = None
+                    following.append(atom.key)
+        layer = following
+    return list(found)
+
+
+def lookup(m: Machine, key: int, name: str, reader: int, behind: int = -1) -> tuple[Value | None, Api | None, int]:
+    """What `name` is in a class: (value, None, class that has it), or (None, the first base outside, -1).
+
+    `behind`: start after this class in the order, as `super()` does.
+    """
+    started = behind < 0
+    outside: Api | None = None
+    for entry in order(m, key, reader):
+        if not started:
+            started = isinstance(entry, Cls) and entry.key == behind
+            continue
+        if isinstance(entry, Api):
+            if outside is None and entry.path not in ("builtins.object", "typing.Generic", "abc.ABC"):
+                outside = entry
+            continue
+        found = m.heap.read(class_object(m, entry.key), name, reader)
+        if found is not None:
+            return found, None, entry.key
+    return None, outside, -1
+
+
+def generic(m: Machine, key: int) -> int:
+    """The object that stands for any instance of a class."""
+    known = m.heap.known(("generic", key))
+    oid = m.heap.new(("generic", key), "instance", klass=key)
+    if not known:
+        m.heap.things[oid].generic = True
+    return oid
+
+
+def generic_value(m: Machine, key: int) -> Value:
+    """Any instance of a class."""
+    return m.values.of(Obj(generic(m, key)))
+
+
+def share(m: Machine, oid: int, name: str, value: Value, reader: int) -> None:
+    """A field that is stored on one instance is one that any instance, also of a base class, may have."""
+    thing = m.heap.things[oid]
+    if thing.klass < 0:
+        return
+    for entry in order(m, thing.klass, reader):
+        if isinstance(entry, Cls):
+            target = generic(m, entry.key)
+            if target != oid:
+                m.heap.write(target, name, value)
+
+
+def instantiate(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Value:
+    """`Class(…)`: a new object, with `__init__` run on it."""
+    meta = _metaclass_result(m, ctx, at, key, args)
+    if meta is not None:
+        return meta
+    site = (ctx.routine.unit, ctx.routine.index, at)
+    oid = m.heap.new(("instance", ctx.id, at, key), "instance", klass=key, site=site)
+    made = m.values.of(Obj(oid))
+    init, outside, owner = lookup(m, key, "__init__", ctx.id)
+    if init is not None:
+        calls.call_bound(m, ctx, at, init, made, args)
+        return made
+    fill(m, ctx, oid, key, args)
+    if outside is not None:
+        from pdflow.solve import external
+
+        external.note_call(m, ctx, at, outside.path, -1, args)
+    after, _, _ = lookup(m, key, "__post_init__", ctx.id)
+    if after is not None:
+        calls.call_bound(m, ctx, at, after, made, Args([]))
+    return made
+
+
+def _metaclass_result(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Value | None:
+    new, _, _ = lookup(m, key, "__new__", ctx.id)
+    if new is None:
+        return None
+    result = calls.call(m, ctx, at, new, args.behind(m.values.of(Cls(key))))
+    foreign = [n for n in result.atoms if not _is_instance(m, n, key)]
+    return result if foreign and len(foreign) == len(result.atoms) and result.atoms else None
+
+
+def _is_instance(m: Machine, number: int, key: int) -> bool:
+    atom = m.values.atoms[number]
+    return isinstance(atom, Obj) and m.heap.things[atom.oid].klass == key or not isinstance(atom, Obj)
+
+
+def fill(m: Machine, ctx: Context, oid: int, key: int, args: Args) -> None:
+    """Arguments of a constructor that nobody wrote are fields: data classes, models, named tuples."""
+    names = [name for name, _ in field_names(m, key, ctx.id)]
+    for position, value in enumerate(args.positional):
+        name = names[position] if position < len(names) else position
+        m.heap.write(oid, name, value)
+        if isinstance(name, str):
+            share(m, oid, name, value, ctx.id)
+    for name, value in args.keywords.items():
+        m.heap.write(oid, name, value)
+        share(m, oid, name, value, ctx.id)
+    for extra in (args.more, args.spread):
+        if extra is not None:
+            m.heap.write(oid, ANY, extra)
+
+
+def field_names(m: Machine, key: int, reader: int) -> list[tuple[str, int]]:
+    """The annotated fields of a class and its bases, bases first, with the class that declares each."""
+    found: dict[str, int] = {}
+    for entry in reversed(order(m, key, reader)):
+        if isinstance(entry, Cls):
+            for field in m.classes[entry.key][2].fields:
+                if field.type is not None and field.type.name.rpartition(".")[2] != "ClassVar":
+                    found[field.name] = entry.key
+    return list(found.items())
+
+
+def declared_fields(m: Machine, ctx: Context, oid: int) -> Iterator[tuple[str, Value]]:
+    """Fields that the class of an unseen instance declares, with the personal data that they hold."""
+    thing = m.heap.things[oid]
+    if thing.kind != "instance" or not thing.generic:
+        return
+    names: dict[str, None] = {}
+    for entry in order(m, thing.klass, ctx.id):
+        if isinstance(entry, Cls):
+            for field in m.classes[entry.key][2].fields:
+                names[field.name] = None
+    for name in names:
+        if name not in thing.fields:
+            value = personal.field(m, ctx, thing.klass, name)
+            if value.labels:
+                yield name, value
+
+
+def field_type(m: Machine, key: int, name: str, ctx: Context) -> Value | None:
+    """The value that a declared field has by its annotation."""
+    for entry in order(m, key, ctx.id):
+        if isinstance(entry, Cls):
+            unit, _, klass = m.classes[entry.key]
+            for field in klass.fields:
+                if field.name == name and field.type is not None:
+                    return types.typed(m, ctx, unit, field.type)
+    return None
+
+
+def narrow(m: Machine, ctx: Context, value: Value, kinds: Value, positive: bool) -> Value:
+    """`value` where `isinstance(value, kinds)` holds, or does not."""
+    wanted = [m.values.atoms[number] for number in sorted(kinds.atoms)]
+    for atom in list(wanted):
+        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "tuple":
+            for part in m.heap.fields(atom.oid, ctx.id).values():
+                wanted.extend(m.values.atoms[number] for number in sorted(part.atoms))
+    keys = {atom.key for atom in wanted if isinstance(atom, Cls)}
+    outside = any(isinstance(atom, Api) and not atom.path.startswith("builtins.") for atom in wanted)
+    if not keys or outside:
+        return value
+    kept = [number for number in sorted(value.atoms) if _fits(m, ctx, number, keys) in (positive, None)]
+    if not kept and positive:
+        found = m.values.nothing
+        for key in sorted(keys):
+            found = m.values.join(found, generic_value(m, key))
+        return m.values.carrying(found, value.labels)
+    return m.values.make(frozenset(kept), value.labels if kept else frozenset())
+
+
+def _fits(m: Machine, ctx: Context, number: int, keys: set[int]) -> bool | None:
+    """Whether an atom is an instance of one of the classes; None where that cannot be told."""
+    atom = m.values.atoms[number]
+    if isinstance(atom, Obj):
+        thing = m.heap.things[atom.oid]
+        if thing.kind != "instance":
+            return None if thing.kind == "api" else False
+        line = {entry.key for entry in order(m, thing.klass, ctx.id) if isinstance(entry, Cls)}
+        if line & keys:
+            return True
+        return None if thing.generic and set(subclasses(m, thing.klass, ctx.id)) & keys else False
+    if isinstance(atom, (Fn, Cls)) or type(atom).__name__ == "Const":
+        return False
+    return None

@@ -1,0 +1,107 @@
+"""Which functions are run, in which order: modules first, then whatever nobody calls, then what was not reached."""
+
+from __future__ import annotations
+
+from pdflow.facts import ir
+from pdflow.facts.matching import Matcher
+from pdflow.facts.program import Program
+from pdflow.solve import calls, classes, frameworks, imports
+from pdflow.solve.heap import ANY
+from pdflow.solve.machine import Context, Machine, Routine
+from pdflow.solve.steps import execute
+from pdflow.solve.values import Api, Cls, Obj, Value
+
+
+def explore(program: Program, known: Matcher) -> Machine:
+    """The machine, settled: every function of the program has been run."""
+    m = Machine(program, known)
+    m.execute = execute
+    for unit in range(len(program.units)):
+        imports.run_module(m, unit)
+    m.settle()
+    mentioned = _mentioned(program)
+    waiting = [routine for routine in m.routines if routine.function.kind in ("function", "lambda")]
+    for routine in waiting:
+        if routine.function.name not in mentioned and not routine.contexts and routine.function.kind == "function":
+            start(m, routine)
+    m.settle()
+    for routine in waiting:
+        if not routine.contexts:
+            start(m, routine)
+            m.settle()
+    return m
+
+
+def _mentioned(program: Program) -> set[str]:
+    """Names that occur as a global, an attribute or a method: a function of another name has no caller."""
+    names: set[str] = set()
+    for unit in program.units:
+        for function in unit.functions:
+            for step in function.steps:
+                kind = type(step)
+                if kind is ir.CallMethod or kind is ir.GetAttr or kind is ir.GetGlobal or kind is ir.GetFree:
+                    names.add(step.name)  # type: ignore[union-attr]
+                elif kind is ir.Import:
+                    names.add(step.name)  # type: ignore[union-attr]
+    return names
+
+
+def start(m: Machine, routine: Routine) -> None:
+    """Run a function that nobody was seen calling, with what its parameters' names, types and defaults say."""
+    closure, oid = _definition(m, routine)
+    params: list[Value] = []
+    for position, param in enumerate(routine.function.params):
+        params.append(_unseen(m, routine, oid, position, param))
+    context = m.context(routine, params, closure)
+    if context.closure < 0:
+        context.closure = closure
+    calls.prepare(m, context)
+    if m.depth < 40:
+        m.run(context)
+
+
+def _definition(m: Machine, routine: Routine) -> tuple[int, int]:
+    """A context in which the function was defined, and the function's object there."""
+    parent = m.routine_at.get((routine.unit, routine.function.parent), -1)
+    for number in m.routines[parent].contexts if parent >= 0 else ():
+        key = ("function", number, routine.index)
+        if m.heap.known(key):
+            return number, m.heap.new(key, "function")
+    return -1, -1
+
+
+def _unseen(m: Machine, routine: Routine, oid: int, position: int, param: ir.Param) -> Value:
+    kinds = [text.rpartition(".")[2] for text in routine.function.decorators]
+    if position == 0 and routine.klass >= 0 and "staticmethod" not in kinds:
+        if "classmethod" in kinds or routine.function.name in ("__new__", "__init_subclass__", "__class_getitem__"):
+            return m.values.of(Cls(routine.klass))
+        return classes.generic_value(m, routine.klass)
+    if param.kind in ("star", "kwargs"):
+        kind = "tuple" if param.kind == "star" else "dict"
+        made = m.heap.new(("unseen", routine.key, param.name), kind)
+        m.heap.write(made, ANY, m.values.unknown)
+        return m.values.of(Obj(made))
+    value = m.values.unknown
+    for prefix in ("=", "@"):
+        given = m.heap.things[oid].fields.get(f"{prefix}{param.name}") if oid >= 0 else None
+        if given is None:
+            continue
+        found = frameworks.injected(m, _anywhere(m, routine), given)
+        if found is not None:
+            return found
+        if not _marker(m, given):
+            value = m.values.join(value, given)
+    return value
+
+
+def _anywhere(m: Machine, routine: Routine) -> Context:
+    """A context of the module: injected dependencies are called from there."""
+    return m.contexts[m.routines[m.routine_at[routine.unit, 0]].contexts[0]]
+
+
+def _marker(m: Machine, default: Value) -> bool:
+    """Whether a default only tells a framework where the value comes from: `Body(…)`, `Query(…)`."""
+    return any(
+        isinstance(a := m.values.atoms[number], (Api, Obj)) and (not isinstance(a, Obj) or m.heap.things[a.oid].kind == "api")
+        for number in default.atoms
+    )

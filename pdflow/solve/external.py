@@ -1,0 +1,197 @@
+"""What lies outside the program: libraries, known by the API path that leads to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pdflow.solve import calls, frameworks, items, library, settings
+from pdflow.solve.args import Args
+from pdflow.solve.heap import ANY, Field
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.values import HOLE, Api, Bound, Fn, Obj, Unknown, Value
+
+_LONGEST = 160
+"""Characters of an API path; what is longer is a chain that no signature names."""
+
+
+def attribute(m: Machine, ctx: Context, atom: Api, name: str) -> Value:
+    """`outside.name`."""
+    setting = settings.attribute(m, ctx, atom.path, name)
+    if setting is not None:
+        return setting
+    related = frameworks.api_attribute(m, ctx, atom, name)
+    if related is not None:
+        return related
+    path = f"{atom.path}.{name}"
+    return m.values.of(Api(path, atom.base)) if len(path) < _LONGEST else m.values.of(Unknown(name))
+
+
+def object_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value:
+    """`made.name`, of an object that was made by a call outside: what was stored there, and the API's own."""
+    thing = m.heap.things[oid]
+    found = attribute(m, ctx, Api(thing.path, oid), name)
+    stored = m.heap.read(oid, name, ctx.id)
+    if stored is not None:
+        found = m.values.join(found, stored)
+    elif thing.fields and m.known.vendor(thing.path) is None:
+        found = m.values.carrying(found, m.heap.deep_labels(m.values.of(Obj(oid)), ctx.id))
+    return found
+
+
+def subscript(m: Machine, ctx: Context, at: int, atom: Api, fields: list[Field]) -> Value:
+    """`outside[key]`, or an element of it."""
+    names = [field for field in fields if isinstance(field, str) and field != ANY]
+    if len(names) == 1:
+        setting = settings.attribute(m, ctx, atom.path, names[0])
+        if setting is not None:
+            return setting
+    related = frameworks.api_element(m, ctx, atom)
+    if related is not None:
+        return related
+    path = f"{atom.path}[]"
+    return m.values.of(Api(path, atom.base)) if len(path) < _LONGEST else m.values.unknown
+
+
+def item(m: Machine, ctx: Context, at: int, oid: int, fields: list[Field]) -> Value:
+    """`made[key]`, of an object that was made by a call outside."""
+    thing = m.heap.things[oid]
+    found = subscript(m, ctx, at, Api(thing.path, oid), fields)
+    stored = items.held(m, ctx, oid, fields)
+    return m.values.join(found, stored) if stored.atoms else found
+
+
+def note_call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> None:
+    """Remember a call that leaves the program: sinks are looked for among these at the end."""
+    ctx.calls[at, path, base] = args
+
+
+def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
+    """What a call outside the program gives back."""
+    path = atom.path
+    note_call(m, ctx, at, path, atom.base, args)
+    special = library.call(m, ctx, at, path, args)
+    if special is not None:
+        return special
+    run_callbacks(m, ctx, at, args.all())
+    if atom.base >= 0:
+        mutate(m, ctx, atom, args)
+    related = frameworks.call_result(m, ctx, at, atom, args)
+    if related is not None:
+        return related
+    setting = settings.call(m, ctx, path, args)
+    if setting is not None:
+        return setting
+    if m.known.sinks(path) or _constructor(path):
+        return made(m, ctx, at, path, args, keep=_constructor(path))
+    if m.known.cleans(path):
+        return m.values.const(True)
+    carried = m.known.carries(path)
+    if carried is not None:
+        return m.values.labelled(_selected(m, ctx, atom, args, carried))
+    return _opaque(m, ctx, at, atom, args)
+
+
+def _opaque(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
+    """A library function of which nothing is known: its result may carry what it was given, with low confidence."""
+    result = made(m, ctx, at, atom.path, args, keep=True, factory=True)
+    if m.known.vendor(atom.path) is not None:
+        return result
+    return m.values.carrying(result, weaker(m, _deep(m, ctx, args.all())))
+
+
+def _constructor(path: str) -> bool:
+    """Whether an API path ends in a name that is written like a class."""
+    last = path.rpartition(".")[2]
+    return last[:1].isupper() and not last.isupper()
+
+
+def made(
+    m: Machine, ctx: Context, at: int, path: str, args: Args, keep: bool, factory: bool = False
+) -> Value:
+    """The object that a call outside gives; it remembers what it was given, as a client does its base URL."""
+    whole = f"{path}()"
+    if m.known.factory(path):
+        for given in args.positional[:1]:
+            texts = [text for text in m.values.strings(given) if HOLE not in text]
+            whole = f"{path}({texts[0]!r})" if len(texts) == 1 else whole
+    if len(whole) >= _LONGEST:
+        return m.values.unknown
+    site = (ctx.routine.unit, ctx.routine.index, at)
+    oid = m.heap.new(("api", ctx.id, at, whole), "api", path=whole, site=site)
+    if keep:
+        for position, value in enumerate(args.positional):
+            if not factory or not value.labels:
+                m.heap.write(oid, position, value)
+        for name, value in args.keywords.items():
+            if not factory or not value.labels:
+                m.heap.write(oid, name, value)
+        for extra in (args.more, args.spread):
+            if extra is not None:
+                m.heap.write(oid, ANY, extra)
+    return m.values.of(Obj(oid))
+
+
+def _selected(m: Machine, ctx: Context, atom: Api, args: Args, names: Iterable[str]) -> frozenset[int]:
+    labels: frozenset[int] = frozenset()
+    for name in names:
+        if name == "*":
+            labels |= _deep(m, ctx, args.all())
+        elif name == "receiver" and atom.base >= 0:
+            labels |= m.heap.deep_labels(m.values.of(Obj(atom.base)), ctx.id)
+        elif name.isdigit():
+            labels |= _deep(m, ctx, args.positional[int(name) : int(name) + 1])
+        elif name in args.keywords:
+            labels |= m.heap.deep_labels(args.keywords[name], ctx.id)
+    return labels
+
+
+def _deep(m: Machine, ctx: Context, given: Iterable[Value]) -> frozenset[int]:
+    labels: frozenset[int] = frozenset()
+    for value in given:
+        labels |= m.heap.deep_labels(value, ctx.id)
+    return labels
+
+
+def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
+    """The same labels, of low confidence."""
+    found = m.weak_labels.get(labels)
+    if found is None:
+        found = frozenset(m.values.label(m.values.labels[number]._replace(confidence=0)) for number in sorted(labels))
+        m.weak_labels[labels] = found
+    return found
+
+
+_MUTATING = frozenset(
+    "update append extend attach attach_alternative add_header set_content set_payload write writerow writerows writestr "
+    "add setopt add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
+)
+
+
+def mutate(m: Machine, ctx: Context, atom: Api, args: Args) -> None:
+    """Methods that put something into their object: a message's attachment, a client's headers, a file's text."""
+    if atom.path.rpartition(".")[2] in _MUTATING:
+        for value in args.all():
+            m.heap.write(atom.base, ANY, value)
+
+
+def run_callbacks(m: Machine, ctx: Context, at: int, given: Iterable[Value]) -> None:
+    """Functions handed to something outside are called by it, with arguments that nobody knows."""
+    for value in given:
+        for number in sorted(value.atoms):
+            atom = m.values.atoms[number]
+            if isinstance(atom, (Fn, Bound)):
+                calls.call_one(m, ctx, at, number, Args([]))
+
+
+def unresolved(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value:
+    """A call of something unknown."""
+    given = args.all()
+    run_callbacks(m, ctx, at, given)
+    related = frameworks.unknown_call(m, ctx, at, name, args)
+    if related is not None:
+        return related
+    labels = _deep(m, ctx, given)
+    if labels:
+        note_call(m, ctx, at, f"?{name}", -1, args)
+        return m.values.labelled(weaker(m, labels))
+    return m.values.unknown

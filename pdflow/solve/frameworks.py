@@ -1,0 +1,245 @@
+"""Frameworks: object-relational mappers, task queues, dependency injection, base classes that call their overrides."""
+
+from __future__ import annotations
+
+import re
+
+from pdflow.solve import calls, classes, personal
+from pdflow.solve.args import Args
+from pdflow.solve.heap import ANY
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.values import Api, Cls, Fn, Obj, Value
+
+_TASK_METHODS = frozenset("delay send s si signature delay_on_commit kiq defer apply_async send_with_options remote".split())
+
+_COLUMN = re.compile(r"(?:Field|^Column|^mapped_column|^ForeignKey|^relationship|^field|^attrib|^ib|^Factory)$")
+_TO_ONE = frozenset(("ForeignKey", "OneToOneField", "ParentalKey"))
+_TO_MANY = frozenset(("ManyToManyField", "relationship", "GenericRelation"))
+
+_ONE = frozenset(
+    "get first last one one_or_none scalar scalar_one scalar_one_or_none create earliest latest aget afirst alast acreate "
+    "first_or_404 get_or_404 one_or_404 in_bulk fetch_one".split()
+)
+_ONE_AND_FLAG = frozenset("get_or_create update_or_create aget_or_create aupdate_or_create".split())
+_NOT_ROWS = frozenset("count exists aggregate update delete explain acount aexists adelete bulk_update contains".split())
+_VALUES = frozenset("values values_list".split())
+
+
+def is_task_method(name: str) -> bool:
+    """Whether `function.name(…)` runs the function elsewhere, with the same arguments."""
+    return name in _TASK_METHODS
+
+
+def decorated(m: Machine, ctx: Context, path: str, function: Value) -> None:
+    """A decorator from outside stands above a function: remembered on the function."""
+    for number in function.atoms:
+        atom = m.values.atoms[number]
+        if isinstance(atom, Fn) and path and atom.oid >= 0:
+            m.heap.write(atom.oid, "#decorator", m.values.of(Api(path, -1)))
+
+
+def query(m: Machine, key: int) -> Value:
+    """The rows of a model, of which nothing is selected yet."""
+    oid = m.heap.new(("query", key), "api", path="orm.query()")
+    m.heap.write(oid, "#model", m.values.of(Cls(key)))
+    return m.values.of(Obj(oid))
+
+
+def model_of(m: Machine, ctx: Context, oid: int) -> list[int]:
+    """The classes whose rows a query or manager gives."""
+    if oid < 0:
+        return []
+    held = m.heap.read(oid, "#model", ctx.id)
+    return [a.key for n in sorted(held.atoms) if isinstance(a := m.values.atoms[n], Cls)] if held is not None else []
+
+
+def _is_model(m: Machine, ctx: Context, key: int) -> bool:
+    """Whether a class is mapped to a table, by Django's or SQLAlchemy's base."""
+    for entry in classes.order(m, key, ctx.id):
+        if isinstance(entry, Api) and re.search(r"\.Model\b|Model$|DeclarativeBase|declarative_base|SQLModel|\.Document$", entry.path):
+            return True
+    return False
+
+
+def class_attribute(m: Machine, ctx: Context, key: int, name: str) -> Value | None:
+    """`Model.objects`, `Model.query`: the rows of the model."""
+    if name in ("objects", "query", "_default_manager", "all_objects") and _is_model(m, ctx, key):
+        return query(m, key)
+    return None
+
+
+def instance_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
+    """Attributes that a framework adds to instances: `manager.model`, the rows behind a manager of the program."""
+    thing = m.heap.things[oid]
+    if name == "model":
+        keys = model_of(m, ctx, oid)
+        return m.values.of(Cls(keys[0])) if keys else None
+    if name == "objects" and thing.klass >= 0:
+        return class_attribute(m, ctx, thing.klass, name)
+    return None
+
+
+def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, name: str) -> Value:
+    """What an instance sees where its class has the object `field`: a column's value, a related row, or the object."""
+    path = m.heap.things[field].path.removesuffix("()")
+    last = path.rpartition(".")[2]
+    if not _COLUMN.search(last):
+        if path.endswith(("Manager", "as_manager", "from_queryset()")):
+            return query(m, owner)
+        return m.values.of(Obj(field))
+    if last in _TO_ONE or last in _TO_MANY:
+        targets = _targets(m, ctx, field, owner)
+        result = m.values.nothing
+        for key in targets:
+            related = classes.generic_value(m, key) if last in _TO_ONE else query(m, key)
+            result = m.values.join(result, related)
+        return result if result.atoms else m.values.unknown
+    if personal.denied_field(m, ctx, owner, name):
+        return m.values.const(True)
+    return m.values.unknown
+
+
+def _targets(m: Machine, ctx: Context, field: int, owner: int) -> list[int]:
+    """The classes that a relation points to: named, or the class itself."""
+    fields = m.heap.fields(field, ctx.id)
+    target = fields.get(0, fields.get("to", m.values.nothing))
+    found = [a.key for n in sorted(target.atoms) if isinstance(a := m.values.atoms[n], Cls)]
+    for text in m.values.strings(target):
+        name = text.rpartition(".")[2]
+        if name == "self":
+            found.append(owner)
+        found.extend(number for number, (_, _, klass) in enumerate(m.classes) if klass.name == name)
+    if not found and any(isinstance(a := m.values.atoms[n], Api) and "AUTH_USER" in a.path for n in target.atoms):
+        found.extend(number for number, (_, _, klass) in enumerate(m.classes) if klass.name == "User")
+    return found[:3]
+
+
+def api_attribute(m: Machine, ctx: Context, atom: Api, name: str) -> Value | None:
+    """Attributes of what lies outside that lead back into the program."""
+    if name == "model" and atom.base >= 0:
+        keys = model_of(m, ctx, atom.base)
+        return m.values.of(Cls(keys[0])) if keys else None
+    return None
+
+
+def api_element(m: Machine, ctx: Context, atom: Api) -> Value | None:
+    """An element of a query is a row."""
+    result: Value | None = None
+    for key in model_of(m, ctx, atom.base):
+        row = classes.generic_value(m, key)
+        result = row if result is None else m.values.join(result, row)
+    return result
+
+
+def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value | None:
+    """Calls outside whose result is known by a framework's rules."""
+    name = atom.path.rpartition(".")[2]
+    keys = model_of(m, ctx, atom.base)
+    if keys:
+        return _rows(m, ctx, at, keys, name, args)
+    if atom.base >= 0 and m.heap.things[atom.base].kind == "instance":
+        overridden = _overridden(m, ctx, at, atom.base, name)
+        if overridden is not None:
+            return overridden
+    return _by_argument(m, ctx, name, args)
+
+
+def _rows(m: Machine, ctx: Context, at: int, keys: list[int], name: str, args: Args) -> Value | None:
+    """A method of a manager or query set."""
+    result = m.values.nothing
+    for key in keys:
+        row = classes.generic_value(m, key)
+        if name in _ONE:
+            if name in ("create", "acreate"):
+                row = classes.instantiate(m, ctx, at, key, args)
+            result = m.values.join(result, row)
+        elif name in _ONE_AND_FLAG:
+            pair = m.heap.new(("pair", "row", key), "tuple")
+            m.heap.write(pair, 0, row)
+            m.heap.write(pair, 1, m.values.const(True))
+            result = m.values.join(result, m.values.of(Obj(pair)))
+        elif name in _VALUES:
+            result = m.values.join(result, _selected_values(m, ctx, at, key, name, args))
+        elif name not in _NOT_ROWS:
+            result = m.values.join(result, query(m, key))
+    return result if result.atoms else m.values.const(True)
+
+
+def _selected_values(m: Machine, ctx: Context, at: int, key: int, name: str, args: Args) -> Value:
+    """`values_list("email", flat=True)`: a list of what the named fields hold."""
+    columns: dict[str, Value] = {}
+    for given in args.positional:
+        for text in m.values.strings(given):
+            last = text.rpartition("__")[2]
+            labelled = personal.read(m, ctx, at, last, m.classes[key][2].name, m.values.unknown)
+            columns[text] = labelled
+    oid = m.heap.new(("values", ctx.id, at, key), "list")
+    flat = "flat" in args.keywords
+    if flat:
+        for value in columns.values():
+            m.heap.write(oid, ANY, value)
+    else:
+        row = m.heap.new(("valuesrow", ctx.id, at, key), "tuple" if name == "values_list" else "dict")
+        for position, (text, value) in enumerate(columns.items()):
+            m.heap.write(row, position if name == "values_list" else text, value)
+        m.heap.write(oid, ANY, m.values.of(Obj(row)))
+    return m.values.of(Obj(oid))
+
+
+def _overridden(m: Machine, ctx: Context, at: int, oid: int, name: str) -> Value | None:
+    """A base class outside calls back into the subclass: `Thread.start` runs `run`."""
+    method = {"start": "run", "save": "", "dispatch": "get"}.get(name)
+    return calls.call_special(m, ctx, at, oid, method) if method else None
+
+
+def _by_argument(m: Machine, ctx: Context, name: str, args: Args) -> Value | None:
+    """`select(User)`, `session.get(User, 1)`, `get_object_or_404(User)`: what comes back is of that class."""
+    if not args.positional:
+        return None
+    first = args.positional[0]
+    keys = [a.key for n in sorted(first.atoms) if isinstance(a := m.values.atoms[n], Cls)]
+    queries = [
+        a.oid for value in args.positional[:2] for n in sorted(value.atoms)
+        if isinstance(a := m.values.atoms[n], Obj) and m.heap.things[a.oid].path == "orm.query()"
+    ]  # fmt: skip
+    result = m.values.nothing
+    if keys and name in ("select", "query", "get", "get_or_404", "get_object_or_404", "aget_object_or_404", "get_list_or_404"):
+        for key in keys:
+            rows = name in ("select", "query", "get_list_or_404")
+            result = m.values.join(result, query(m, key) if rows else classes.generic_value(m, key))
+    elif queries and name in ("execute", "scalars", "scalar", "stream", "stream_scalars", "get_object_or_404"):
+        for oid in queries:
+            for key in model_of(m, ctx, oid):
+                one = name in ("scalar", "get_object_or_404")
+                result = m.values.join(result, classes.generic_value(m, key) if one else query(m, key))
+    return result if result.atoms else None
+
+
+def unknown_call(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value | None:
+    """A method of something unknown that is given a query or a model: a database session."""
+    from pdflow.solve import library
+
+    place = library.calling_place(name)
+    if place is not None and place < len(args.positional) and library.callable_value(m, args.positional[place]):
+        return library.hand_on(m, ctx, at, args, place)
+    return _by_argument(m, ctx, name, args)
+
+
+def injected(m: Machine, ctx: Context, default: Value) -> Value | None:
+    """A parameter whose default is `Depends(function)`: what the function returns."""
+    result: Value | None = None
+    for number in sorted(default.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj) and m.heap.things[atom.oid].path.endswith("Depends()"):
+            given = m.heap.read(atom.oid, 0, ctx.id) or m.heap.read(atom.oid, "dependency", ctx.id)
+            if given is None:
+                continue
+            found = calls.call(m, ctx, 0, given, Args([]))
+            for part in sorted(found.atoms):
+                inner = m.values.atoms[part]
+                if isinstance(inner, Obj) and m.heap.things[inner.oid].kind == "iterator":
+                    found = m.values.join(found, m.heap.read(inner.oid, ANY, ctx.id) or m.values.nothing)
+            result = found if result is None else m.values.join(result, found)
+    return result
+
+

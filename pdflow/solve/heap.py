@@ -1,0 +1,135 @@
+"""Objects, their fields, and who has read them.
+
+Fields are cells that only grow. A context that reads a cell is run again when the cell grows, so the order in which
+code is looked at does not matter, and a dictionary that is filled after it was handed over is handed over filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pdflow.solve.values import Value, Values
+
+ANY = "*"
+"""The field that stands for elements and keys that are not constant."""
+
+Field = str | int
+
+
+class Thing:
+    """What is known of an object beside its fields."""
+
+    __slots__ = ("closure", "fields", "generic", "kind", "klass", "path", "readers", "site")
+
+    def __init__(self, kind: str, klass: int, path: str, site: tuple[int, int, int], closure: int) -> None:
+        self.kind = kind
+        """list · tuple · set · dict · instance · api · function · class · module · free · iterator"""
+        self.klass = klass
+        """The class of the program that it is an instance of, or -1."""
+        self.path = path
+        """The API path that made it, for things from outside."""
+        self.site = site
+        """Unit, function and place of its creation."""
+        self.closure = closure
+        """A function's: the context that holds its free variables, or -1."""
+        self.generic = False
+        """Stands for every instance of its class that nobody saw being made."""
+        self.fields: dict[Field, Value] = {}
+        self.readers: dict[int, None] = {}
+        """Contexts that read all fields."""
+
+
+class Heap:
+    """All objects."""
+
+    def __init__(self, values: Values) -> None:
+        self.values = values
+        self.things: list[Thing] = []
+        self._by_site: dict[tuple[object, ...], int] = {}
+        self.readers: dict[tuple[int, Field], dict[int, None]] = {}
+        self.dirty: dict[int, None] = {}
+        """Contexts that have to run again."""
+
+    def new(
+        self,
+        key: tuple[object, ...],
+        kind: str,
+        klass: int = -1,
+        path: str = "",
+        site: tuple[int, int, int] = (-1, -1, 0),
+        closure: int = -1,
+    ) -> int:
+        """The object made at `key`: the same one whenever it is asked for again."""
+        oid = self._by_site.get(key)
+        if oid is None:
+            oid = self._by_site[key] = len(self.things)
+            self.things.append(Thing(kind, klass, path, site, closure))
+        return oid
+
+    def known(self, key: tuple[object, ...]) -> bool:
+        """Whether an object was made at `key`."""
+        return key in self._by_site
+
+    def read(self, oid: int, field: Field, reader: int) -> Value | None:
+        """What a field holds; None where nothing was ever stored. `reader` is run again when that changes."""
+        key = (oid, field)
+        readers = self.readers.get(key)
+        if readers is None:
+            self.readers[key] = {reader: None}
+        else:
+            readers[reader] = None
+        return self.things[oid].fields.get(field)
+
+    def write(self, oid: int, field: Field, value: Value) -> None:
+        """A field may also hold `value`."""
+        thing = self.things[oid]
+        before = thing.fields.get(field)
+        after = value if before is None else self.values.join(before, value)
+        if after is before:
+            return
+        thing.fields[field] = after
+        self.dirty.update(self.readers.get((oid, field), {}))
+        self.dirty.update(thing.readers)
+
+    def fields(self, oid: int, reader: int) -> dict[Field, Value]:
+        """All fields of an object. `reader` is run again when any changes."""
+        thing = self.things[oid]
+        thing.readers[reader] = None
+        return thing.fields
+
+    def reachable(self, value: Value, reader: int, depth: int = 6) -> Iterator[Value]:
+        """`value`, and all that can be reached from it through fields, each once."""
+        seen = {value.id}
+        layer = [value]
+        while layer:
+            yield from layer
+            depth -= 1
+            following: list[Value] = []
+            if depth > 0:
+                for item in layer:
+                    for part in self._parts(item, reader):
+                        if part.id not in seen:
+                            seen.add(part.id)
+                            following.append(part)
+            layer = following
+
+    def _parts(self, value: Value, reader: int) -> list[Value]:
+        found: list[Value] = []
+        for number in sorted(value.atoms):
+            oid = getattr(self.values.atoms[number], "oid", None)
+            if oid is not None and self.things[oid].kind not in ("function", "class", "module", "free"):
+                found.extend(self.fields(oid, reader).values())
+            base = getattr(self.values.atoms[number], "base", -1)
+            if base >= 0:
+                found.extend(self.fields(base, reader).values())
+        return found
+
+    def deep_labels(self, value: Value, reader: int) -> frozenset[int]:
+        """The labels of `value` and of everything in it."""
+        if not value.atoms:
+            return value.labels
+        labels = value.labels
+        for part in self.reachable(value, reader):
+            if part.labels:
+                labels = labels | part.labels
+        return labels

@@ -1,0 +1,156 @@
+"""The standard library's plumbing: functions that hand on, call, or rearrange what they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pdflow.solve import calls, items
+from pdflow.solve.args import Args
+from pdflow.solve.heap import ANY
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.values import Obj, Value
+
+_SAME = {
+    "copy.copy": 0, "copy.deepcopy": 0, "typing.cast": 1, "typing_extensions.cast": 1, "dataclasses.asdict": 0,
+    "attr.asdict": 0, "attrs.asdict": 0, "asyncio.create_task": 0, "asyncio.ensure_future": 0, "asyncio.run": 0,
+    "asyncio.wait_for": 0, "asyncio.shield": 0, "types.MappingProxyType": 0, "asgiref.sync.sync_to_async": 0,
+    "asgiref.sync.async_to_sync": 0, "functools.lru_cache": 0, "functools.cache": 0, "functools.cached_property": 0,
+    "contextlib.contextmanager": 0, "contextlib.asynccontextmanager": 0, "contextlib.closing": 0, "weakref.proxy": 0,
+    "django.forms.models.model_to_dict": 0, "django.utils.functional.SimpleLazyObject": 0, "inspect.unwrap": 0,
+    "fastapi.encoders.jsonable_encoder": 0, "dataclasses.astuple": 0, "contextlib.nullcontext": 0,
+    "contextlib.aclosing": 0, "itertools.cycle": 0, "itertools.islice": 0, "more_itertools.peekable": 0,
+}  # fmt: skip
+"""Functions whose result is one of their arguments, or shows the same fields."""
+
+_CALLING = {
+    "asyncio.to_thread": 0, "concurrent.futures.ThreadPoolExecutor().submit": 0,
+    "concurrent.futures.ProcessPoolExecutor().submit": 0, "anyio.to_thread.run_sync": 0,
+    "starlette.concurrency.run_in_threadpool": 0, "fastapi.concurrency.run_in_threadpool": 0,
+    "asyncio.get_event_loop().run_in_executor": 1, "asyncio.get_running_loop().run_in_executor": 1,
+    "django.db.transaction.on_commit": 0, "functools.reduce": 0, "threading.Timer": 1, "atexit.register": 0,
+    "contextvars.copy_context().run": 0, "asyncio.run_coroutine_threadsafe": 0,
+}  # fmt: skip
+"""Functions that call one of their arguments with those behind it."""
+
+_CALLING_METHODS = {"run_in_executor": 1, "add_task": 0, "submit": 0, "apply_async": 0, "on_commit": 0, "enqueue": 0,
+                    "call_soon": 0, "call_later": 1, "add_job": 0, "run_sync": 0, "start_soon": 0}  # fmt: skip
+
+
+def call(m: Machine, ctx: Context, at: int, path: str, args: Args) -> Value | None:
+    """What plumbing gives back; None where `path` is none."""
+    place = _SAME.get(path)
+    if place is not None and place < len(args.positional):
+        return args.positional[place]
+    handler = _HANDLERS.get(path)
+    if handler is not None:
+        return handler(m, ctx, at, args)
+    place = _CALLING.get(path)
+    if place is None:
+        place = calling_place(path.rpartition(".")[2])
+    if place is not None and place < len(args.positional) and callable_value(m, args.positional[place]):
+        return hand_on(m, ctx, at, args, place)
+    return None
+
+
+def calling_place(name: str) -> int | None:
+    """The place of the function among the arguments of a method that calls it, by the method's name."""
+    return _CALLING_METHODS.get(name)
+
+
+def callable_value(m: Machine, value: Value) -> bool:
+    """Whether a value is something that can be called, as far as is known."""
+    kinds = {type(m.values.atoms[number]).__name__ for number in value.atoms}
+    return bool(kinds & {"Fn", "Bound", "Api", "Cls", "Obj", "Member"})
+
+
+def hand_on(m: Machine, ctx: Context, at: int, args: Args, place: int) -> Value:
+    """Call the argument at `place` with the arguments behind it."""
+    keywords = {name: value for name, value in args.keywords.items() if name not in ("args", "kwargs")}
+    rest = Args(args.positional[place + 1 :], keywords, args.more, args.spread)
+    return calls.call(m, ctx, at, args.positional[place], rest)
+
+
+def _partial(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    oid = m.heap.new(("partial", ctx.id, at), "partial")
+    for position, value in enumerate(args.positional):
+        m.heap.write(oid, position, value)
+    for name, value in args.keywords.items():
+        m.heap.write(oid, name, value)
+    return m.values.of(Obj(oid))
+
+
+def _thread(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
+    target = args.keywords.get("target")
+    if target is None:
+        return None
+    spread = Args([])
+    given = args.keywords.get("args")
+    if given is not None:
+        single = [a.oid for n in sorted(given.atoms) if isinstance(a := m.values.atoms[n], Obj)]
+        fields = m.heap.fields(single[0], ctx.id) if len(single) == 1 else {}
+        spread.positional = [fields[i] for i in sorted(f for f in fields if isinstance(f, int))]
+    for number in sorted(args.keywords["kwargs"].atoms) if "kwargs" in args.keywords else ():
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj):
+            spread.keywords.update({k: v for k, v in m.heap.fields(atom.oid, ctx.id).items() if isinstance(k, str)})
+    calls.call(m, ctx, at, target, spread)
+    return m.values.unknown
+
+
+def _chain(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    oid = m.heap.new(("chain", ctx.id, at), "iterator")
+    for source in args.all():
+        m.heap.write(oid, ANY, items.iterate(m, ctx, at, source))
+    return m.values.of(Obj(oid))
+
+
+def _gather(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    oid = m.heap.new(("gather", ctx.id, at), "list")
+    for position, value in enumerate(args.positional):
+        m.heap.write(oid, position, value)
+    if args.more is not None:
+        m.heap.write(oid, ANY, args.more)
+    return m.values.of(Obj(oid))
+
+
+def _mapping(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    from pdflow.solve import builtin
+
+    return builtin.call(m, ctx, at, "dict", args) or m.values.unknown
+
+
+def _default_mapping(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    oid = m.heap.new(("defaultdict", ctx.id, at), "dict", site=(ctx.routine.unit, ctx.routine.index, at))
+    for factory in args.positional[:1]:
+        m.heap.write(oid, ANY, calls.call(m, ctx, at, factory, Args([])))
+    return m.values.of(Obj(oid))
+
+
+def _wraps(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    return m.values.unknown
+
+
+def _reduce(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    result = args.positional[2] if len(args.positional) > 2 else m.values.nothing
+    if len(args.positional) > 1:
+        inner = items.iterate(m, ctx, at, args.positional[1])
+        result = m.values.join(result, inner)
+        result = m.values.join(result, calls.call(m, ctx, at, args.positional[0], Args([result, inner])))
+    return result
+
+
+_HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
+    "functools.partial": _partial,
+    "functools.partialmethod": _partial,
+    "functools.wraps": _wraps,
+    "functools.reduce": _reduce,
+    "threading.Thread": _thread,
+    "multiprocessing.Process": _thread,
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chain,
+    "asyncio.gather": _gather,
+    "collections.OrderedDict": _mapping,
+    "collections.defaultdict": _default_mapping,
+    "collections.deque": lambda m, ctx, at, args: _chain(m, ctx, at, args),
+    "types.SimpleNamespace": _mapping,
+}

@@ -1,0 +1,233 @@
+"""The machine that runs every function on abstract values until nothing changes.
+
+A function is run once for each different list of arguments (a *context*); what it returned, raised and called is its
+summary, shared by all callers that pass the same. Contexts run again when something they read has grown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from pdflow.facts.ir import AnyStep, Class, Function, Phi, Region
+from pdflow.facts.matching import Matcher
+from pdflow.facts.program import Program, resolve
+from pdflow.solve.heap import Heap
+from pdflow.solve.values import Value, Values
+
+MOST_CONTEXTS = 16
+"""Contexts of one function; further lists of arguments are joined into one."""
+
+MOST_RUNS = 40
+"""Runs of one context: past this, what it depends on grows without end, and a gap says so."""
+
+DEEPEST = 60
+"""Nested runs; a call deeper than this waits in the queue."""
+
+
+class Routine:
+    """A function of the program, made ready to run."""
+
+    __slots__ = ("contexts", "function", "index", "key", "klass", "loops", "merged", "nested", "regions", "unit")
+
+    def __init__(self, key: int, unit: int, index: int, function: Function, klass: int, nested: bool) -> None:
+        self.key = key
+        self.unit = unit
+        self.index = index
+        self.function = function
+        self.klass = klass
+        """The key of the class that it is a method of, or -1."""
+        self.nested = nested
+        """Inside another function: its closure is part of its context."""
+        self.contexts: list[int] = []
+        self.merged: dict[int, int] = {}
+        """By closure: the context that all further arguments are joined into."""
+        self.loops = _has_loop(function.steps)
+        self.regions = _regions(function.steps)
+
+
+class Context:
+    """A routine run on one list of arguments."""
+
+    __slots__ = (
+        "bound", "callees", "callers", "calls", "closure", "env", "id", "params", "raised", "region_values", "returned",
+        "routine", "runs", "running", "yielded",
+    )  # fmt: skip
+
+    def __init__(self, number: int, routine: Routine, params: list[Value], closure: int, nothing: Value) -> None:
+        self.id = number
+        self.routine = routine
+        self.params = params
+        self.closure = closure
+        self.env: list[Value] = [nothing] * routine.function.size
+        self.returned = nothing
+        self.yielded = nothing
+        self.raised = nothing
+        self.region_values: dict[int, Value] = {}
+        self.callers: dict[int, None] = {}
+        self.callees: dict[int, dict[int, None]] = {}
+        """Contexts called, by the place of the call."""
+        self.calls: dict[tuple[int, str, int], object] = {}
+        """Calls that leave the program, by place, API path and base object; the arguments are `calls.Args`."""
+        self.bound: dict[tuple[int, int], dict[int, int]] = {}
+        self.runs = 0
+        self.running = False
+
+
+class Machine:
+    """One analysis: the program, what is known of it so far, and what is still to be looked at."""
+
+    def __init__(self, program: Program, known: Matcher) -> None:
+        self.program = program
+        self.known = known
+        self.values = Values()
+        self.heap = Heap(self.values)
+        self.routines: list[Routine] = []
+        self.routine_at: dict[tuple[int, int], int] = {}
+        self.classes: list[tuple[int, int, Class]] = []
+        self.class_at: dict[tuple[int, int], int] = {}
+        self.contexts: list[Context] = []
+        self._by_arguments: dict[tuple[object, ...], int] = {}
+        self._imports: dict[tuple[int, str, int], tuple[int | None, str]] = {}
+        self.depth = 0
+        self.exhausted: dict[int, None] = {}
+        """Routines whose contexts were cut short."""
+        self.weak_labels: dict[frozenset[int], frozenset[int]] = {}
+        self.setting_units: list[int] | None = None
+        self.execute: Callable[[Machine, Context, AnyStep], None]
+        self._load()
+
+    def _load(self) -> None:
+        for number, unit in enumerate(self.program.units):
+            for index, klass in enumerate(unit.classes):
+                self.class_at[number, index] = len(self.classes)
+                self.classes.append((number, index, klass))
+            for index, function in enumerate(unit.functions):
+                klass = self.class_at.get((number, function.klass), -1) if function.klass >= 0 else -1
+                nested = _nested(unit.functions, function)
+                key = len(self.routines)
+                self.routine_at[number, index] = key
+                self.routines.append(Routine(key, number, index, function, klass, nested))
+
+    def imported(self, unit: int, module: str, level: int) -> tuple[int | None, str]:
+        """What an import means; see `pdflow.facts.program.resolve`."""
+        key = (unit, module, level)
+        found = self._imports.get(key)
+        if found is None:
+            found = self._imports[key] = resolve(self.program, unit, module, level)
+        return found
+
+    def context(self, routine: Routine, params: Sequence[Value], closure: int) -> Context:
+        """The context of `routine` for these arguments; made, and marked to run, where it is new."""
+        outer = closure if routine.nested else -1
+        key = (routine.key, outer, *(value.id for value in params))
+        number = self._by_arguments.get(key)
+        if number is not None:
+            return self.contexts[number]
+        if len(routine.contexts) >= MOST_CONTEXTS:
+            return self._merge(routine, params, outer)
+        context = self._make(routine, list(params), outer)
+        self._by_arguments[key] = context.id
+        return context
+
+    def _make(self, routine: Routine, params: list[Value], closure: int) -> Context:
+        context = Context(len(self.contexts), routine, params, closure, self.values.nothing)
+        self.contexts.append(context)
+        routine.contexts.append(context.id)
+        self.heap.dirty[context.id] = None
+        return context
+
+    def _merge(self, routine: Routine, params: Sequence[Value], closure: int) -> Context:
+        number = routine.merged.get(closure)
+        if number is None:
+            context = self._make(routine, list(params), closure)
+            routine.merged[closure] = context.id
+            return context
+        context = self.contexts[number]
+        for position, value in enumerate(params):
+            joined = self.values.join(context.params[position], value)
+            if joined is not context.params[position]:
+                context.params[position] = joined
+                self.heap.dirty[number] = None
+        return context
+
+    def run(self, context: Context) -> None:
+        """Run a context once more, unless it is running already."""
+        self.heap.dirty.pop(context.id, None)
+        if context.running:
+            self.heap.dirty[context.id] = None
+            return
+        if context.runs >= MOST_RUNS:
+            self.exhausted[context.routine.key] = None
+            return
+        context.runs += 1
+        context.running = True
+        self.depth += 1
+        before = (context.returned, context.yielded, context.raised)
+        try:
+            self._steps(context)
+        finally:
+            self.depth -= 1
+            context.running = False
+        if before != (context.returned, context.yielded, context.raised):
+            self.heap.dirty.update(context.callers)
+
+    def _steps(self, context: Context) -> None:
+        routine = context.routine
+        env, join = context.env, self.values.join
+        for param, value in zip(routine.function.params, context.params, strict=True):
+            env[param.var] = join(env[param.var], value)
+        execute = self.execute
+        for _ in range(8 if routine.loops else 1):
+            before = list(env) if routine.loops else None
+            for step in routine.function.steps:
+                execute(self, context, step)
+            if before is None or all(map(_same, before, env)):
+                break
+
+    def settle(self) -> None:
+        """Run what is waiting, until nothing is."""
+        dirty = self.heap.dirty
+        while dirty:
+            self.run(self.contexts[next(iter(dirty))])
+
+
+def _same(left: Value, right: Value) -> bool:
+    return left is right
+
+
+def _has_loop(steps: Sequence[AnyStep]) -> bool:
+    """Whether some step's variable is defined again further down: only loop heads are."""
+    heads = set()
+    for step in steps:
+        if type(step) is Phi:
+            if step.dst in heads:
+                return True
+            heads.add(step.dst)
+    return False
+
+
+def _regions(steps: Sequence[AnyStep]) -> dict[int, int]:
+    """The `try` region of each place inside one, and the outer region of each region as `-2 - region`."""
+    found: dict[int, int] = {}
+    stack = [-1]
+    for step in steps:
+        if type(step) is Region:
+            if step.start:
+                found[-2 - step.region] = stack[-1]
+                stack.append(step.region)
+            else:
+                stack.pop()
+        elif stack[-1] >= 0:
+            found[step.at] = stack[-1]
+    return found
+
+
+def _nested(functions: Sequence[Function], function: Function) -> bool:
+    parent = function.parent
+    while parent >= 0:
+        if functions[parent].kind in ("function", "lambda"):
+            return True
+        parent = functions[parent].parent
+    return False
+
+

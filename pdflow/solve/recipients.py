@@ -1,0 +1,184 @@
+"""Who receives: the vendor that a signature names, the host that a URL names, the provider that settings name."""
+
+from __future__ import annotations
+
+import re
+
+from pdflow.facts.knowledge import Sink, ToHost, ToSetting, ToVendor
+from pdflow.facts.record import Record
+from pdflow.solve import settings
+from pdflow.solve.args import Args
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.values import HOLE, Api, Cls, Obj, Unknown, Value
+
+_URL = re.compile(r"^(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.\-]*):)?//(?:[^/@?#]*@)?(?P<host>[^/:?#]*)")
+_HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")
+_LOCAL = re.compile(r"^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
+
+
+class Recipient(Record):
+    """A vendor's id, `host:NAME` or `unknown`; how sure, 0 to 2; and why, where the API itself does not say."""
+
+    vendor: str
+    confidence: int = 2
+    evidence: str = ""
+
+
+def recipients(m: Machine, ctx: Context, path: str, base: int, args: Args, sink: Sink) -> list[Recipient]:
+    """Everyone whom this call may send to; none where it stays on the machine."""
+    match sink.recipient:
+        case ToVendor(vendor, host):
+            return _of_vendor(m, ctx, base, args, sink, vendor, host)
+        case ToHost(url, constructor):
+            return _of_host(m, ctx, path, base, args, sink, url, constructor)
+        case ToSetting(role):
+            return _of_setting(m, ctx, role)
+
+
+def parameter(m: Machine, base: int, args: Args, sink: Sink, name: str) -> Value | None:
+    """A parameter of the call, or of the constructor of the object it is made on."""
+    place = sink.params.index(name) if name in sink.params else 99
+    found = args.get(place, name)
+    if found is None and args.more is not None and name in sink.params:
+        found = args.more
+    if found is None and base >= 0:
+        fields = m.heap.things[base].fields
+        found = fields.get(name)
+    return found
+
+
+def _of_vendor(
+    m: Machine, ctx: Context, base: int, args: Args, sink: Sink, vendor: str, host: str | None
+) -> list[Recipient]:
+    if host is None:
+        return [Recipient(vendor)]
+    value = parameter(m, base, args, sink, host)
+    found: list[Recipient] = []
+    for text in m.values.strings(value) if value is not None else ():
+        name = host_of(text)
+        if name and not name.startswith(HOLE) and not _LOCAL.match(name):
+            owner = m.known.host_vendor(name)
+            found.append(Recipient(owner or f"host:{name.replace(HOLE, '*')}", 2, name.replace(HOLE, "*")))
+    return found or [Recipient(vendor)]
+
+
+def host_of(text: str) -> str:
+    """The host of a URL or of a bare host name, lower case, holes kept; empty where there is none."""
+    match = _URL.match(text)
+    if match is not None:
+        if match["scheme"] in ("s3", "s3a", "s3n"):
+            return "s3.amazonaws.com"
+        if match["scheme"] == "gs":
+            return "storage.googleapis.com"
+        return match["host"].lower()
+    bare = text.split("/", 1)[0].split(":", 1)[0]
+    return bare.lower() if _HOST.match(bare) else ""
+
+
+def _of_host(
+    m: Machine, ctx: Context, path: str, base: int, args: Args, sink: Sink, url: str, constructor: str | None
+) -> list[Recipient]:
+    value = parameter(m, base, args, sink, url)
+    found: dict[str, Recipient] = {}
+    hints: list[str] = []
+    local = False
+    for source in (value, _constructed(m, base, constructor)):
+        if source is None:
+            continue
+        for text in _texts(m, source):
+            name = host_of(text)
+            if not name or not name.strip(HOLE + "."):
+                continue
+            if _LOCAL.match(name):
+                local = True
+                continue
+            owner = m.known.host_vendor(name)
+            shown = name.replace(HOLE, "*")
+            if owner is None and HOLE in name.rsplit(".", 2)[-1]:
+                continue
+            recipient = Recipient(owner or f"host:{shown}", 2, shown)
+            found.setdefault(recipient.vendor, recipient)
+        hints += _names(m, source)
+    if found:
+        return list(found.values())
+    guessed = _guess(m, ctx, hints)
+    if guessed:
+        return guessed
+    return [] if local else [Recipient("unknown", 1, ", ".join(dict.fromkeys(hints))[:80])]
+
+
+def _constructed(m: Machine, base: int, name: str | None) -> Value | None:
+    if name is None or base < 0:
+        return None
+    fields = m.heap.things[base].fields
+    return fields.get(name, fields.get(0))
+
+
+def _texts(m: Machine, value: Value) -> list[str]:
+    texts = m.values.strings(value)
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+            for held in m.heap.things[atom.oid].fields.values():
+                texts += m.values.strings(held)
+    return texts
+
+
+def _names(m: Machine, value: Value) -> list[str]:
+    """The names of settings and attributes that a URL came from."""
+    found: list[str] = []
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Api):
+            found.append(atom.path.rpartition(".")[2])
+        elif isinstance(atom, Unknown) and atom.why:
+            found.append(atom.why)
+        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+            for held in m.heap.things[atom.oid].fields.values():
+                found += _names(m, held)
+    return found
+
+
+def _guess(m: Machine, ctx: Context, hints: list[str]) -> list[Recipient]:
+    """A vendor that the URL's setting, or the class or module around the call, is named after."""
+    around = [ctx.routine.function.qualname, m.program.units[ctx.routine.unit].path.rpartition("/")[2]]
+    for params in ctx.params[:1]:
+        for number in sorted(params.atoms):
+            atom = m.values.atoms[number]
+            key = m.heap.things[atom.oid].klass if isinstance(atom, Obj) else atom.key if isinstance(atom, Cls) else -1
+            if key >= 0:
+                around.insert(0, m.classes[key][2].name)
+    for text in hints:
+        vendor = m.known.named_vendor(text)
+        if vendor is not None:
+            return [Recipient(vendor, 1, f"named after {text}")]
+    for text in around:
+        vendor = m.known.named_vendor(text)
+        if vendor is not None:
+            return [Recipient(vendor, 1, f"named after {text}")]
+    return []
+
+
+_SETTINGS = {
+    "mail": ("EMAIL_BACKEND", "EMAIL_HOST", "MAIL_SERVER", "CELERY_EMAIL_BACKEND", "MAILER_EMAIL_BACKEND", "SMTP_HOST"),
+    "storage": ("DEFAULT_FILE_STORAGE", "STORAGES", "AWS_S3_ENDPOINT_URL"),
+    "broker": ("CELERY_BROKER_URL", "BROKER_URL", "REDIS_URL", "RQ_QUEUES"),
+    "errors": ("SENTRY_DSN",),
+}
+
+
+def _of_setting(m: Machine, ctx: Context, role: str) -> list[Recipient]:
+    """The providers that the project's settings name for a role."""
+    found: dict[str, Recipient] = {}
+    for name in _SETTINGS.get(role, ()):
+        value = settings.value(m, ctx.id, name)
+        for part in m.heap.reachable(value, ctx.id, 4):
+            for text in m.values.strings(part):
+                host = host_of(text)
+                owner = m.known.backend_vendor(text) or (m.known.host_vendor(host) if host else None)
+                if owner is not None:
+                    found.setdefault(owner, Recipient(owner, 2, f"{name} = {text}"))
+    if not found:
+        for vendor in m.known.role_vendors(role):
+            found.setdefault(vendor, Recipient(vendor, 1, "the only provider of this kind that the project depends on"))
+    return list(found.values()) or [Recipient("unknown", 1, f"the {role} provider is not in the code")]

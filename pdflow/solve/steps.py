@@ -1,0 +1,285 @@
+"""One step: what it makes of the values it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pdflow.facts import ir
+from pdflow.solve import attributes, calls, classes, imports, items, text
+from pdflow.solve.args import gather
+from pdflow.solve.heap import ANY
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.personal import named
+from pdflow.solve.values import Cls, Fn, Obj, Value
+
+
+def execute(m: Machine, ctx: Context, step: ir.AnyStep) -> None:
+    """Run one step of a context."""
+    _STEPS[type(step)](m, ctx, step)
+
+
+def put(m: Machine, ctx: Context, dst: int, value: Value) -> None:
+    """The variable `dst` may also be `value`."""
+    env = ctx.env
+    before = env[dst]
+    if before is not value:
+        env[dst] = m.values.join(before, value)
+
+
+def _const(m: Machine, ctx: Context, s: ir.Const) -> None:
+    put(m, ctx, s.dst, m.values.const(s.value))
+
+
+def _opaque(m: Machine, ctx: Context, s: ir.Opaque) -> None:
+    put(m, ctx, s.dst, m.values.const(True))
+
+
+def _copy(m: Machine, ctx: Context, s: ir.Copy) -> None:
+    put(m, ctx, s.dst, named(m, ctx, s.at, s.name, ctx.env[s.src]))
+
+
+def _phi(m: Machine, ctx: Context, s: ir.Phi) -> None:
+    for src in s.srcs:
+        put(m, ctx, s.dst, ctx.env[src])
+
+
+def _get_global(m: Machine, ctx: Context, s: ir.GetGlobal) -> None:
+    put(m, ctx, s.dst, imports.global_name(m, ctx.routine.unit, s.name, ctx.id))
+
+
+def _set_global(m: Machine, ctx: Context, s: ir.SetGlobal) -> None:
+    m.heap.write(imports.module_object(m, ctx.routine.unit), s.name, ctx.env[s.src])
+
+
+def _owner(m: Machine, ctx: Context, owner: int) -> int:
+    """The context of the enclosing function `owner`, or -1."""
+    while ctx.routine.index != owner:
+        if ctx.closure < 0:
+            return -1
+        ctx = m.contexts[ctx.closure]
+    return ctx.id
+
+
+def _get_free(m: Machine, ctx: Context, s: ir.GetFree) -> None:
+    owner = _owner(m, ctx, s.owner)
+    if owner < 0:
+        put(m, ctx, s.dst, m.values.unknown)
+        return
+    oid = m.heap.new(("free", owner), "free")
+    put(m, ctx, s.dst, m.heap.read(oid, s.name, ctx.id) or m.values.nothing)
+
+
+def _set_free(m: Machine, ctx: Context, s: ir.SetFree) -> None:
+    owner = _owner(m, ctx, s.owner)
+    if owner >= 0:
+        m.heap.write(m.heap.new(("free", owner), "free"), s.name, ctx.env[s.src])
+
+
+def _get_attr(m: Machine, ctx: Context, s: ir.GetAttr) -> None:
+    put(m, ctx, s.dst, attributes.get(m, ctx, s.at, ctx.env[s.obj], s.name, s.owner))
+
+
+def _set_attr(m: Machine, ctx: Context, s: ir.SetAttr) -> None:
+    if s.obj < 0:
+        classes.set_class_field(m, ctx, s.name, ctx.env[s.src])
+    else:
+        attributes.put(m, ctx, ctx.env[s.obj], s.name, ctx.env[s.src], s.at)
+
+
+def _get_item(m: Machine, ctx: Context, s: ir.GetItem) -> None:
+    put(m, ctx, s.dst, items.get(m, ctx, s.at, ctx.env[s.obj], ctx.env[s.key], s.owner))
+
+
+def _set_item(m: Machine, ctx: Context, s: ir.SetItem) -> None:
+    items.put(m, ctx, s.at, ctx.env[s.obj], ctx.env[s.key], ctx.env[s.src])
+
+
+def _slice(m: Machine, ctx: Context, s: ir.Slice) -> None:
+    put(m, ctx, s.dst, items.part(m, ctx, s.at, ctx.env[s.obj], s.low, s.high))
+
+
+def _unpack(m: Machine, ctx: Context, s: ir.Unpack) -> None:
+    value = ctx.env[s.src]
+    if s.starred:
+        put(m, ctx, s.dst, items.part(m, ctx, s.at, value, s.index, -s.after or None))
+    else:
+        put(m, ctx, s.dst, items.at_index(m, ctx, value, s.index))
+
+
+def _iterate(m: Machine, ctx: Context, s: ir.Iterate) -> None:
+    put(m, ctx, s.dst, items.iterate(m, ctx, s.at, ctx.env[s.src]))
+
+
+def _enter(m: Machine, ctx: Context, s: ir.Enter) -> None:
+    put(m, ctx, s.dst, calls.enter(m, ctx, s.at, ctx.env[s.src]))
+
+
+def _site(ctx: Context, at: int) -> tuple[int, int, int]:
+    return ctx.routine.unit, ctx.routine.index, at
+
+
+def _make_dict(m: Machine, ctx: Context, s: ir.MakeDict) -> None:
+    oid = m.heap.new(("dict", ctx.id, s.at), "dict", site=_site(ctx, s.at))
+    put(m, ctx, s.dst, m.values.of(Obj(oid)))
+    for key, value in s.items:
+        if key < 0:
+            items.update(m, ctx, oid, ctx.env[value])
+        else:
+            items.store(m, oid, ctx.env[key], ctx.env[value])
+
+
+def _make_list(m: Machine, ctx: Context, s: ir.MakeList) -> None:
+    oid = m.heap.new((s.kind, ctx.id, s.at), s.kind, site=_site(ctx, s.at))
+    put(m, ctx, s.dst, m.values.of(Obj(oid)))
+    args = gather(m, ctx, s.elements, s.stars, ())
+    for index, value in enumerate(args.positional):
+        m.heap.write(oid, ANY if s.kind == "set" else index, value)
+    if args.more is not None:
+        m.heap.write(oid, ANY, args.more)
+
+
+def _collect(m: Machine, ctx: Context, s: ir.Collect) -> None:
+    oid = m.heap.new((s.kind, ctx.id, s.at), s.kind, site=_site(ctx, s.at))
+    if s.key >= 0:
+        items.store(m, oid, ctx.env[s.key], ctx.env[s.src])
+    else:
+        m.heap.write(oid, ANY, ctx.env[s.src])
+
+
+def _format(m: Machine, ctx: Context, s: ir.Format) -> None:
+    parts = [ctx.env[part] if isinstance(part, int) else part for part in s.parts]
+    put(m, ctx, s.dst, text.format_parts(m, ctx, s.at, parts))
+
+
+def _binary(m: Machine, ctx: Context, s: ir.Binary) -> None:
+    put(m, ctx, s.dst, text.binary(m, ctx, s.at, s.op, ctx.env[s.left], ctx.env[s.right]))
+
+
+def _call(m: Machine, ctx: Context, s: ir.Call) -> None:
+    args = gather(m, ctx, s.args, s.stars, s.keywords)
+    put(m, ctx, s.dst, calls.call(m, ctx, s.at, ctx.env[s.func], args))
+
+
+def _call_method(m: Machine, ctx: Context, s: ir.CallMethod) -> None:
+    args = gather(m, ctx, s.args, s.stars, s.keywords)
+    put(m, ctx, s.dst, calls.call_method(m, ctx, s.at, ctx.env[s.obj], s.name, args, s.owner))
+
+
+def _narrow(m: Machine, ctx: Context, s: ir.Narrow) -> None:
+    value = ctx.env[s.src]
+    if s.types < 0:
+        put(m, ctx, s.dst, m.values.const(None) if value.atoms else value)
+    else:
+        put(m, ctx, s.dst, classes.narrow(m, ctx, value, ctx.env[s.types], s.positive))
+
+
+def _make_function(m: Machine, ctx: Context, s: ir.MakeFunction) -> None:
+    key = m.routine_at[ctx.routine.unit, s.function]
+    oid = m.heap.new(("function", ctx.id, s.function), "function", site=_site(ctx, s.at), closure=ctx.id)
+    put(m, ctx, s.dst, m.values.of(Fn(key, oid)))
+    for name, var in s.defaults:
+        m.heap.write(oid, f"={name}", ctx.env[var])
+    for name, var in s.metadata:
+        m.heap.write(oid, f"@{name}", ctx.env[var])
+
+
+def _decorate(m: Machine, ctx: Context, s: ir.Decorate) -> None:
+    put(m, ctx, s.dst, calls.decorate(m, ctx, s.at, ctx.env[s.decorator], ctx.env[s.src]))
+
+
+def _make_class(m: Machine, ctx: Context, s: ir.MakeClass) -> None:
+    key = m.class_at[ctx.routine.unit, s.klass]
+    classes.define(m, ctx, key, [ctx.env[base] for base in s.bases])
+    put(m, ctx, s.dst, m.values.of(Cls(key)))
+
+
+def _import(m: Machine, ctx: Context, s: ir.Import) -> None:
+    put(m, ctx, s.dst, imports.imported(m, ctx, s.module, s.level, s.name))
+
+
+def _import_star(m: Machine, ctx: Context, s: ir.ImportStar) -> None:
+    imports.star(m, ctx, s.module, s.level)
+
+
+def _return(m: Machine, ctx: Context, s: ir.Return) -> None:
+    ctx.returned = m.values.join(ctx.returned, ctx.env[s.src])
+
+
+def _yield(m: Machine, ctx: Context, s: ir.Yield) -> None:
+    value = ctx.env[s.src]
+    if s.delegate:
+        value = items.iterate(m, ctx, s.at, value)
+    ctx.yielded = m.values.join(ctx.yielded, value)
+    put(m, ctx, s.dst, m.values.unknown)
+
+
+def _raise(m: Machine, ctx: Context, s: ir.Raise) -> None:
+    value = ctx.env[s.src]
+    if any(type(m.values.atoms[number]) is Cls for number in value.atoms):
+        from pdflow.solve.args import Args
+
+        value = calls.call(m, ctx, s.at, value, Args([]))
+    calls.raised(m, ctx, s.region, value)
+
+
+def _catch(m: Machine, ctx: Context, s: ir.Catch) -> None:
+    value = ctx.region_values.get(s.region, m.values.nothing)
+    if s.types >= 0:
+        value = classes.narrow(m, ctx, value, ctx.env[s.types], True)
+    if not value.atoms:
+        value = m.values.unknown
+    put(m, ctx, s.dst, value)
+
+
+def _region(m: Machine, ctx: Context, s: ir.Region) -> None:
+    """What a `try` did not name goes on to the region around it when it ends."""
+    if not s.start:
+        value = ctx.region_values.get(s.region)
+        if value is not None:
+            outer = ctx.routine.regions.get(-2 - s.region, -1)
+            calls.raised(m, ctx, outer, value)
+
+
+def _del_item(m: Machine, ctx: Context, s: ir.DelItem) -> None:
+    """Fields only grow: what was deleted may have been read before."""
+
+
+_STEPS: dict[type, Callable[[Machine, Context, Any], None]] = {
+    ir.Const: _const,
+    ir.Opaque: _opaque,
+    ir.Copy: _copy,
+    ir.Phi: _phi,
+    ir.GetGlobal: _get_global,
+    ir.SetGlobal: _set_global,
+    ir.GetFree: _get_free,
+    ir.SetFree: _set_free,
+    ir.GetAttr: _get_attr,
+    ir.SetAttr: _set_attr,
+    ir.GetItem: _get_item,
+    ir.SetItem: _set_item,
+    ir.DelItem: _del_item,
+    ir.Slice: _slice,
+    ir.Unpack: _unpack,
+    ir.Iterate: _iterate,
+    ir.Enter: _enter,
+    ir.MakeDict: _make_dict,
+    ir.MakeList: _make_list,
+    ir.Collect: _collect,
+    ir.Format: _format,
+    ir.Binary: _binary,
+    ir.Call: _call,
+    ir.CallMethod: _call_method,
+    ir.Narrow: _narrow,
+    ir.MakeFunction: _make_function,
+    ir.Decorate: _decorate,
+    ir.MakeClass: _make_class,
+    ir.Import: _import,
+    ir.ImportStar: _import_star,
+    ir.Return: _return,
+    ir.Yield: _yield,
+    ir.Raise: _raise,
+    ir.Catch: _catch,
+    ir.Region: _region,
+}
+

@@ -1,0 +1,164 @@
+"""Strings: folding constants, and carrying labels through formatting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pdflow.solve import calls
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.values import HOLE, Const, Obj, Value
+
+_MOST = 6
+"""Constant strings that a value keeps through folding; more alternatives become a hole."""
+
+
+def format_parts(m: Machine, ctx: Context, at: int, parts: Sequence[Value | str]) -> Value:
+    """The string put together of constant texts and formatted values."""
+    texts = [""]
+    labels: frozenset[int] = frozenset()
+    for part in parts:
+        if isinstance(part, str):
+            choices = [part]
+        else:
+            shown = as_text(m, ctx, at, part)
+            labels |= shown.labels
+            choices = texts_of(m, shown)
+        texts = [left + right for left in texts for right in choices]
+        if len(texts) > _MOST:
+            texts = [_common(texts)]
+    value = m.values.nothing
+    for text in texts:
+        value = m.values.join(value, m.values.const(text))
+    return m.values.carrying(value, labels)
+
+
+def texts_of(m: Machine, value: Value) -> list[str]:
+    """What `value` may read as; a hole where that is not known."""
+    found: list[str] = []
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        if type(atom) is Const and not isinstance(atom.value, (bool, type(None))):
+            found.append(str(atom.value))
+        elif HOLE not in found and not (type(atom) is Const and atom.value is None):
+            found.append(HOLE)
+    return found[:_MOST] if found else [HOLE]
+
+
+def _common(texts: list[str]) -> str:
+    """The start that all of `texts` share, then a hole."""
+    first, last = min(texts), max(texts)
+    size = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return first[:size] + HOLE
+
+
+def as_text(m: Machine, ctx: Context, at: int, value: Value) -> Value:
+    """`str(value)`: an object's `__str__` is called, a container shows all that is in it."""
+    result = value
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj):
+            shown = _object_text(m, ctx, at, atom.oid)
+            result = m.values.join(result, shown)
+    return result
+
+
+def _object_text(m: Machine, ctx: Context, at: int, oid: int) -> Value:
+    thing = m.heap.things[oid]
+    if thing.kind == "instance":
+        for name in ("__str__", "__repr__", "__format__"):
+            shown = calls.call_special(m, ctx, at, oid, name)
+            if shown is not None:
+                return shown
+        if thing.klass >= 0 and any("dataclass" in d for d in m.classes[thing.klass][2].decorators):
+            return m.values.labelled(m.heap.deep_labels(m.values.of(Obj(oid)), ctx.id))
+        return m.values.unknown
+    if thing.kind in ("list", "tuple", "dict", "set", "api"):
+        return m.values.labelled(m.heap.deep_labels(m.values.of(Obj(oid)), ctx.id))
+    return m.values.unknown
+
+
+def binary(m: Machine, ctx: Context, at: int, op: str, left: Value, right: Value) -> Value:
+    """`left op right`."""
+    if op == "+":
+        return _add(m, ctx, at, left, right)
+    if op == "%" and (m.values.strings(left) or not _things(m, left)):
+        return _percent(m, ctx, at, left, right)
+    if op == "|":
+        return merged(m, ctx, at, left, right)
+    special = calls.call_operator(m, ctx, at, left, right, op)
+    labels = left.labels | right.labels
+    result = m.values.labelled(labels) if labels else m.values.unknown
+    return m.values.join(result, special) if special is not None else result
+
+
+def _things(m: Machine, value: Value) -> list[int]:
+    return [atom.oid for number in sorted(value.atoms) if isinstance(atom := m.values.atoms[number], Obj)]
+
+
+def _add(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Value:
+    lists = [oid for oid in (*_things(m, left), *_things(m, right)) if m.heap.things[oid].kind in ("list", "tuple")]
+    if lists:
+        return merged(m, ctx, at, left, right)
+    if _things(m, left):
+        special = calls.call_operator(m, ctx, at, left, right, "+")
+        if special is not None:
+            return special
+    return format_parts(m, ctx, at, [left, right])
+
+
+def merged(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Value:
+    """A new container of what both hold: `a + b` of lists, `a | b` of dictionaries."""
+    from pdflow.solve import items
+
+    kinds = {m.heap.things[oid].kind for oid in (*_things(m, left), *_things(m, right))}
+    if not kinds:
+        return m.values.labelled(left.labels | right.labels)
+    kind = "dict" if "dict" in kinds else "list" if "list" in kinds else "tuple"
+    site = (ctx.routine.unit, ctx.routine.index, at)
+    oid = m.heap.new(("merged", ctx.id, at), kind, site=site)
+    if kind == "dict":
+        items.update(m, ctx, oid, left)
+        items.update(m, ctx, oid, right)
+    else:
+        items.concatenate(m, ctx, oid, left, right)
+    return m.values.carrying(m.values.of(Obj(oid)), left.labels | right.labels)
+
+
+def _percent(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Value:
+    """`"…%s…" % right`."""
+    labels = left.labels | m.heap.deep_labels(as_text(m, ctx, at, right), ctx.id)
+    for item in _elements(m, ctx, right):
+        labels |= as_text(m, ctx, at, item).labels
+    value = m.values.nothing
+    for template in texts_of(m, left):
+        value = m.values.join(value, m.values.const(_fill(m, ctx, template, right)))
+    return m.values.carrying(value, labels)
+
+
+def _elements(m: Machine, ctx: Context, value: Value) -> list[Value]:
+    found: list[Value] = []
+    for oid in _things(m, value):
+        if m.heap.things[oid].kind in ("tuple", "dict"):
+            found.extend(m.heap.fields(oid, ctx.id).values())
+    return found
+
+
+def _fill(m: Machine, ctx: Context, template: str, right: Value) -> str:
+    """The template with what is constant filled in, in order, and holes elsewhere."""
+    import re
+
+    from pdflow.solve.items import at_index
+
+    tuples = [oid for oid in _things(m, right) if m.heap.things[oid].kind == "tuple"]
+    count = 0
+
+    def one(match: re.Match[str]) -> str:
+        nonlocal count
+        if match.group() == "%%":
+            return "%"
+        value = at_index(m, ctx, right, count) if tuples else right
+        count += 1
+        choices = texts_of(m, value)
+        return choices[0] if len(choices) == 1 and not match["key"] else HOLE
+
+    return re.sub(r"%(?P<key>\(\w+\))?[-+ #0-9.]*[a-zA-Z%]", one, template)

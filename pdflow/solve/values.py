@@ -1,0 +1,221 @@
+"""What a variable may be, and the personal data it carries.
+
+A *value* is a set of atoms (what it is: a constant, a function, an object …) and a set of labels (what it carries).
+Atoms and labels are interned to integers and values are interned as a whole, so that comparing two is comparing
+identities and joining two is one dictionary look-up.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+HOLE = "\0"
+"""In a constant string: a part that is not known."""
+
+MOST_ATOMS = 24
+"""A value that may be more different things than this is unknown."""
+
+MOST_TEXT = 400
+"""Characters of a folded string; what is longer keeps its start, which holds the host."""
+
+
+class Const(NamedTuple):
+    """A constant; a string may have holes."""
+
+    value: str | int | float | bool | None
+
+
+class Fn(NamedTuple):
+    """A function of the program: its key, and the object that holds its defaults and closure."""
+
+    key: int
+    oid: int
+
+
+class Bound(NamedTuple):
+    """A function with its first argument: a method, or what `partial` made. `first` is the id of a value."""
+
+    key: int
+    oid: int
+    first: int
+
+
+class Cls(NamedTuple):
+    """A class of the program."""
+
+    key: int
+
+
+class Obj(NamedTuple):
+    """An object of the heap."""
+
+    oid: int
+
+
+class Mod(NamedTuple):
+    """A module of the program."""
+
+    unit: int
+
+
+class Package(NamedTuple):
+    """A folder of modules without `__init__.py`."""
+
+    path: str
+
+
+class Api(NamedTuple):
+    """Something outside the program, by the path of attributes and calls that leads to it.
+
+    `base` is the object that the path hangs on (-1: a module), so that what a client's constructor was given is
+    known at its methods.
+    """
+
+    path: str
+    base: int
+
+
+class Member(NamedTuple):
+    """A method of a builtin value (string, list, dictionary), not yet called. `of` is the id of a value."""
+
+    of: int
+    name: str
+
+
+class Unknown(NamedTuple):
+    """Anything."""
+
+    why: str = ""
+
+
+class Super(NamedTuple):
+    """What `super()` gives: look up behind class `key`, for the object `first` (a value's id)."""
+
+    key: int
+    first: int
+
+
+Atom = Const | Fn | Bound | Cls | Obj | Mod | Package | Api | Member | Unknown | Super
+
+
+class Label(NamedTuple):
+    """Personal data of one category from one place in the code."""
+
+    category: str
+    unit: int
+    function: int
+    at: int
+    text: str
+    confidence: int
+    """0 low, 1 medium, 2 high"""
+    pseudonymous: bool = False
+
+
+class Value:
+    """A set of atoms and a set of labels; equal values are the same object."""
+
+    __slots__ = ("atoms", "id", "labels")
+
+    def __init__(self, number: int, atoms: frozenset[int], labels: frozenset[int]) -> None:
+        self.id = number
+        self.atoms = atoms
+        self.labels = labels
+
+
+_NONE: frozenset[int] = frozenset()
+
+
+class Values:
+    """All values of one analysis."""
+
+    def __init__(self) -> None:
+        self.atoms: list[Atom] = []
+        self._atom_ids: dict[tuple[type, Atom], int] = {}
+        self.labels: list[Label] = []
+        self._label_ids: dict[Label, int] = {}
+        self.all: list[Value] = []
+        self._value_ids: dict[tuple[frozenset[int], frozenset[int]], Value] = {}
+        self._joins: dict[tuple[int, int], Value] = {}
+        self._single: dict[int, Value] = {}
+        self.nothing = self.make(_NONE, _NONE)
+        self.unknown = self.of(Unknown())
+        self._unknown_atoms = self.unknown.atoms
+
+    def atom(self, atom: Atom) -> int:
+        """The number of an atom. The type is part of the key: `Const(1)` and `Const(True)` are equal tuples."""
+        key = (type(atom[0]) if type(atom) is Const else type(atom), atom)
+        found = self._atom_ids.get(key)
+        if found is None:
+            found = self._atom_ids[key] = len(self.atoms)
+            self.atoms.append(atom)
+        return found
+
+    def label(self, label: Label) -> int:
+        """The number of a label."""
+        found = self._label_ids.get(label)
+        if found is None:
+            found = self._label_ids[label] = len(self.labels)
+            self.labels.append(label)
+        return found
+
+    def make(self, atoms: frozenset[int], labels: frozenset[int]) -> Value:
+        """The value of these atoms and labels."""
+        key = (atoms, labels)
+        found = self._value_ids.get(key)
+        if found is None:
+            found = self._value_ids[key] = Value(len(self.all), atoms, labels)
+            self.all.append(found)
+        return found
+
+    def of(self, atom: Atom) -> Value:
+        """The value that is exactly this atom and carries nothing."""
+        number = self.atom(atom)
+        found = self._single.get(number)
+        if found is None:
+            found = self._single[number] = self.make(frozenset((number,)), _NONE)
+        return found
+
+    def const(self, value: str | int | float | bool | None) -> Value:
+        """The value that is exactly this constant."""
+        if type(value) is str and len(value) > MOST_TEXT:
+            value = value[:MOST_TEXT] + HOLE
+        return self.of(Const(value))
+
+    def join(self, left: Value, right: Value) -> Value:
+        """What may be either."""
+        if left is right or right is self.nothing:
+            return left
+        if left is self.nothing:
+            return right
+        key = (left.id, right.id) if left.id < right.id else (right.id, left.id)
+        found = self._joins.get(key)
+        if found is None:
+            atoms = left.atoms | right.atoms
+            if len(atoms) > MOST_ATOMS:
+                atoms = self._widen(atoms)
+            found = self._joins[key] = self.make(atoms, left.labels | right.labels)
+        return found
+
+    def _widen(self, atoms: frozenset[int]) -> frozenset[int]:
+        """Too many alternatives: constants go first, since they multiply fastest and matter least."""
+        kept = [number for number in sorted(atoms) if type(self.atoms[number]) is not Const]
+        return frozenset(kept[:MOST_ATOMS]) | self._unknown_atoms
+
+    def carrying(self, value: Value, labels: frozenset[int]) -> Value:
+        """`value`, with these labels as well."""
+        if not labels or labels <= value.labels:
+            return value
+        return self.make(value.atoms, value.labels | labels)
+
+    def bare(self, value: Value) -> Value:
+        """`value` without its labels."""
+        return self.make(value.atoms, _NONE) if value.labels else value
+
+    def labelled(self, labels: frozenset[int]) -> Value:
+        """Something unknown that carries these labels."""
+        return self.make(self._unknown_atoms, labels)
+
+    def strings(self, value: Value) -> list[str]:
+        """The constant strings that `value` may be, holes included, in a fixed order."""
+        found = [self.atoms[number] for number in sorted(value.atoms)]
+        return [atom.value for atom in found if type(atom) is Const and type(atom.value) is str]

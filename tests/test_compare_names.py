@@ -1,0 +1,109 @@
+"""Declared names to vendors: who is meant, how sure, and what is covered."""
+
+from __future__ import annotations
+
+import pytest
+
+from pdflow.compare.names import resolve
+from pdflow.facts.declaration import DeclaredCookie, SubProcessor
+from pdflow.facts.place import Span
+from facts_by_hand import VENDORS, declared, entry
+
+
+def resolved(name: str, **fields: object) -> SubProcessor:
+    return resolve(declared(entry(name, **fields)), VENDORS).sub_processors[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "vendor"),
+    [
+        ("Stripe", "stripe"),
+        ("STRIPE INC.", "stripe"),
+        ("Stripe, LLC (US) / Stripe Payments Europe, Limited (Ireland)", "stripe"),
+        ("Stripe Payments Europe Ltd", "stripe"),
+        ("Functional Software, Inc. d/b/a Sentry", "sentry"),
+        ("Functional Software, Inc. - Sentry", "sentry"),
+        ("Sentry.io", "sentry"),
+        ("Amazon Web Services, Inc. (AWS)", "aws"),
+        ("Amazon WebServices", "aws"),
+        ("AWS (RDS, S3, ECS)", "aws"),
+        ("AWS RDS", "aws"),
+        ("Twilio     (SendGrid)", "sendgrid"),
+        ("Google LLC (Google Cloud Platform)", "gcp"),
+        ("Google - Analytics", "google_analytics"),
+        ("Looker (Google Cloud)", "gcp"),
+        ("NexMo Inc (aka Vonage)", "vonage"),
+        ("Vonage APIs (formerly Nexmo, Inc.)", "vonage"),
+        ("Plus Five Five, Inc. (Resend)", "resend"),
+        ("Elastic Inc.", "elastic_cloud"),
+        ("Elasticsearch, Inc.", "elastic_cloud"),
+        ("Crisp IM SAS**", "crisp"),
+        ("Crisp (chat and helpdesk)", "crisp"),
+        ("crisp-im-sas", "crisp"),
+        ("Mixpanel, Inc.One Front Street28th FloorSan Francisco", "mixpanel"),
+        ("Mix\u00adpanel", "mixpanel"),
+    ],
+)
+def test_real_spellings_find_their_vendor(name: str, vendor: str) -> None:
+    assert resolved(name).vendor == vendor
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "UpCloud Oy",
+        "Close Brothers Bank",
+        "Render Farm Studios",
+        "Tableau Software, LLC (a Google Company)",
+        "Shop",
+        "—",
+    ],
+)
+def test_other_companies_stay_unknown_and_are_kept(name: str) -> None:
+    found = resolved(name)
+    assert (found.name, found.vendor, found.match, found.covers) == (name, None, 0.0, ())
+
+
+def test_an_exact_name_is_sure_and_a_similar_one_says_how_similar() -> None:
+    assert resolved("Mixpanel").match == 1.0
+    similar = resolved("Mixpannel")
+    assert similar.vendor == "mixpanel" and 0.9 <= similar.match < 1.0
+
+
+def test_a_group_covers_its_products_and_a_product_only_itself() -> None:
+    assert set(resolved("Google Ireland Limited").covers) == {"google", "google_analytics", "gcp", "google_fonts"}
+    assert resolved("Google Analytics").covers == ("google_analytics",)
+    assert resolved("Twilio Inc.").covers == ("twilio", "sendgrid")
+    assert resolved("SendGrid").covers == ("sendgrid",)
+
+
+def test_a_group_that_names_a_product_covers_that_product_only() -> None:
+    assert resolved("Google Ireland Limited", product="Google Analytics").covers == ("google_analytics",)
+    assert resolved("Google LLC", product="Analytics").covers == ("google_analytics",)
+    assert resolved("Google Ireland Limited", purpose="Google Analytics").covers == ("google_analytics",)
+    assert resolved("Google", purpose="hosting and e-mail").covers[0] == "google"
+
+
+def test_two_products_in_one_entry_cover_both() -> None:
+    assert set(resolved("Google LLC", product="Google Cloud and Google Analytics").covers) == {
+        "gcp",
+        "google_analytics",
+    }
+    assert set(resolved("Application hosting provider (Render, Inc. or Railway)").covers) == {"render", "railway"}
+
+
+def test_an_alias_of_the_entry_finds_the_vendor_where_its_name_does_not() -> None:
+    assert resolved("Our chat company", aliases=("Crisp",)).vendor == "crisp"
+
+
+def test_self_hosted_entries_mean_no_vendor() -> None:
+    assert resolved("Sentry (self-hosted)", status="self-hosted").vendor is None
+
+
+@pytest.mark.parametrize(
+    ("name", "provider", "vendor"),
+    [("_ga_AB12", "", "google_analytics"), ("_gid", "", "google_analytics"), ("x", "Crisp", "crisp"), ("x", "", None)],
+)
+def test_cookies_find_their_vendor_by_name_and_else_by_provider(name: str, provider: str, vendor: str | None) -> None:
+    cookie = DeclaredCookie(name, Span("privacy.md", 1), provider=provider)
+    assert resolve(declared(cookies=(cookie,)), VENDORS).cookies[0].vendor == vendor

@@ -40,7 +40,6 @@ def resolved(name: str, **fields: object) -> SubProcessor:
         ("Crisp IM SAS**", "crisp"),
         ("Crisp (chat and helpdesk)", "crisp"),
         ("crisp-im-sas", "crisp"),
-        ("Mixpanel, Inc.One Front Street28th FloorSan Francisco", "mixpanel"),
         ("Mix\u00adpanel", "mixpanel"),
     ],
 )

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from render_sample import CRISP_SINK, FLOWS, GAPS, sample
 
+from pdflow.facts.place import Span
 from pdflow.facts.report import Report
 from pdflow.render.json import render_json, report_schema
 
@@ -120,7 +121,8 @@ def test_every_key_that_is_written_is_described() -> None:
         return found
 
     def items(node: dict[str, Any]) -> dict[str, Any]:
-        return node["items"] if "items" in node else schema["$defs"][node["$ref"].rpartition("/")[2]]
+        found: dict[str, Any] = node["items"] if "items" in node else schema["$defs"][node["$ref"].rpartition("/")[2]]
+        return found
 
     def walk(value: Any, node: dict[str, Any], at: str) -> None:
         if isinstance(value, dict):
@@ -139,7 +141,6 @@ def test_every_key_that_is_written_is_described() -> None:
 
 
 def test_text_is_utf_8_whatever_a_path_holds() -> None:
-    report = msgspec.structs.replace(
-        sample(), gaps=(msgspec.structs.replace(GAPS[0], span=msgspec.structs.replace(GAPS[0].span, path="caf\udce9.py")),)
-    )
+    odd = msgspec.structs.replace(GAPS[0], span=Span("caf\udce9.py", 1))
+    report = msgspec.structs.replace(sample(), gaps=(odd,))
     assert "große Kunden" in render_json(report, "0.1.0").encode("utf-8").decode("utf-8")

@@ -179,7 +179,8 @@ def test_long_paths_are_folded_in_the_middle() -> None:
 
 def test_doubt_and_hashing_are_said() -> None:
     flows = (change(FLOWS[0], confidence="medium", pseudonymous=True), *FLOWS[1:])
-    assert "How E-mail address gets there, hashed on the way (medium confidence)" in shown(change(sample(), flows=flows))
+    said = shown(change(sample(), flows=flows))
+    assert "How E-mail address gets there, hashed on the way (medium confidence)" in said
 
 
 def test_markup_and_control_characters_of_scanned_code_are_shown_as_they_are() -> None:
@@ -223,7 +224,8 @@ def test_a_finding_without_an_excerpt_has_no_frame() -> None:
 def test_no_colour_when_asked_and_colour_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     def coloured() -> str:
         out = io.StringIO()
-        render_terminal(sample(), Console(file=out, width=80, force_terminal=True, color_system="truecolor"), CATEGORY_NAMES)
+        console = Console(file=out, width=80, force_terminal=True, color_system="truecolor")
+        render_terminal(sample(), console, CATEGORY_NAMES)
         return out.getvalue()
 
     monkeypatch.delenv("NO_COLOR", raising=False)

@@ -23,8 +23,6 @@ GENERIC = frozenset(
 )
 DOMAINS = frozenset("com io ai net co app dev org eu so".split())
 
-_LEGAL = r"(?:Inc\.?|LLC|L\.L\.C\.|PBC|Ltd\.?|Limited|GmbH|B\.V\.|N\.V\.|SAS|SARL|Corp\.?|Pty\.?|Co\.|\))"
-_AFTER_LEGAL = re.compile(rf"({_LEGAL})(?=\d|[A-Z][a-z])(?!\w*\))")
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _ALSO = re.compile(
     r"\b(?:d/?b/?a|f/?k/?a|a/?k/?a|doing business as|trading as|t/a|known as|formerly(?: known as)?|previously|now|"
@@ -43,7 +41,7 @@ class Spelling(Record, frozen=True):
     """The parts of a published name."""
 
     whole: str
-    """Cleaned of footnote marks and addresses."""
+    """Cleaned of footnote marks."""
     inner: tuple[str, ...]
     """What stands in brackets or after "dba", "formerly" and the like: the trade name or product."""
     outer: str
@@ -53,13 +51,10 @@ class Spelling(Record, frozen=True):
 
 
 def clean(name: str) -> str:
-    """The name without invisible characters, markup, footnote marks, and a street address glued to it."""
+    """The name without invisible characters, markup, footnote marks."""
     text = unicodedata.normalize("NFKC", html.unescape(name)).replace("\u00ad", "").replace("\u200b", "")
     text = text.split("\n")[0].split("<br")[0]
     text = re.sub(r"[*†‡§¹²³`]+|_{2,}", " ", text).strip(" .,;:–-")
-    glued = _AFTER_LEGAL.search(text)
-    if glued:
-        text = text[: glued.end(1)]
     return " ".join(text.split())
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pdflow.facts.ir import Unit
+from pdflow.facts.place import Span
 
 
 def lower(path: str, text: str) -> Unit:
@@ -14,3 +17,10 @@ def lower(path: str, text: str) -> Unit:
     from pdflow.lower.python.module import lower_module
 
     return lower_module(path, text)
+
+
+def locate(path: str, text: str, ats: Iterable[int]) -> dict[int, Span]:
+    """The spans of places in a file that `lower` has lowered: see `pdflow.facts.ir` for what an *at* is."""
+    from pdflow.lower.python.locate import locate as exactly
+
+    return exactly(path, text, ats)

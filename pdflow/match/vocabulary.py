@@ -50,6 +50,15 @@ class _Match(Record):
     length: int
 
 
+class _Name(Record):
+    """A term taken apart."""
+
+    words: Words
+    match: _Match | None
+    owner: str
+    """What the term itself says it belongs to: `user` in `user__email`."""
+
+
 _LEVELS = ("low", "medium", "high")
 
 
@@ -66,6 +75,10 @@ class Vocabulary:
         self._deny = _phrases([word for word in personal.deny if not word.endswith("_")], many=False)
         self._deny_first = _phrases([word for word in personal.deny if word.endswith("_")], many=False)
         self._deny_types = frozenset(personal.deny_types)
+        self._tails = frozenset(
+            words[first:] for words, meaning in self._meanings.items() if meaning.strong for first in range(1, len(words))
+        )
+        self._terms: dict[str, _Name | None] = {}
         self._guesses: dict[tuple[str, str], Guess | None] = {}
         self._verdicts: dict[str, Verdict] = {}
 
@@ -97,23 +110,33 @@ class Vocabulary:
                     self._meanings.setdefault((*parts[:-1], last), _Meaning(category, strong))
 
     def _classify(self, term: str, owner: str) -> Guess | None:
-        if len(term) > LONGEST or (term.startswith("__") and term.endswith("__")):
+        if term not in self._terms:
+            self._terms[term] = self._read(term)
+        name = self._terms[term]
+        if name is None:
             return None
-        path = [part for segment in key_path(term) for part in _lookup_path(segment)]
-        if not path:
-            return None
-        words = tokens(path[-1])
-        owner = path[-2] if len(path) > 1 else owner
-        match = self._match(words)
+        owner = name.owner or owner
+        match = name.match
         if match is None or not match.meaning.strong:
-            match = self._across(words, owner) or match
-        if match is None or self._denied(words, match):
+            match = self._across(name.words, owner) or match
+        if match is None or self._denied(name.words, match):
             return None
         verdict = self._verdict(owner)
         if verdict is Verdict.DENIED:
             return None
-        context = self._context(words, match)
-        return _guess(words, match, context if context is not Verdict.UNKNOWN else verdict)
+        context = self._context(name.words, match)
+        return _guess(name.words, match, context if context is not Verdict.UNKNOWN else verdict)
+
+    def _read(self, term: str) -> _Name | None:
+        """The term taken apart; None where it names nothing whatever its owner."""
+        if len(term) > LONGEST or (term.startswith("__") and term.endswith("__")):
+            return None
+        path = [part for segment in key_path(term) for part in _lookup_path(segment)]
+        words = tokens(path[-1]) if path else ()
+        match = self._match(words)
+        if match is None and words not in self._tails:
+            return None
+        return _Name(words, match, path[-2] if len(path) > 1 else "")
 
     def _match(self, words: Words) -> _Match | None:
         """The longest word of the vocabulary that ends the term, harmless suffixes aside."""

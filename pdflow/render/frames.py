@@ -19,7 +19,16 @@ Lines = Mapping[tuple[str, int], str]
 _TAB = 4
 _ROOM_BEFORE = 12
 """How many columns stay in sight before an underlined part that begins beyond the right edge."""
-_LEXERS = {"py": "python", "pyi": "python", "yml": "yaml", "yaml": "yaml", "toml": "toml", "json": "json", "html": "html"}
+_LEXERS = {
+    "py": "python",
+    "pyi": "python",
+    "yml": "yaml",
+    "yaml": "yaml",
+    "toml": "toml",
+    "json": "json",
+    "html": "html",
+    "md": "markdown",
+}
 
 
 def lines_of(excerpts: Iterable[Excerpt]) -> Lines:
@@ -48,7 +57,8 @@ def frame(console: Console, lines: Lines, span: Span, style: str, around: int = 
         frame_.append_text(_window(code, shift, room, console)).append("\n")
         if number == span.line:
             caret = "^" * max(1, min(end, shift + room) - start)
-            frame_.append(f"  {'':>{gutter}} {bar} ", style="dim").append(" " * (start - shift) + caret + "\n", style=style)
+            frame_.append(f"  {'':>{gutter}} {bar} ", style="dim")
+            frame_.append(" " * (start - shift) + caret + "\n", style=style)
     frame_.rstrip()
     return frame_
 

@@ -17,10 +17,11 @@ def render_gaps(gaps: Iterable[Gap], console: Console, limit: int = 200) -> None
     """Writes the gaps to the console, kind by kind, the most frequent first; at most `limit` of a kind."""
     found = sorted(gaps)
     if not found:
-        write(console, "No gap is known: every file was read, and every call that was handed personal data was followed.")
+        write(console, "No gap is known: every file was read, every call that was handed personal data was followed.")
         return
     for kind, number in ranked(found):
-        write(console, Text(f"{number:,} {gap_name(kind, number)}", style="bold"), indented(Text(gap_meaning(kind), style="dim")))
+        write(console, Text(f"{number:,} {gap_name(kind, number)}", style="bold"))
+        write(console, indented(Text(gap_meaning(kind), style="dim")))
         of_kind = [gap for gap in found if gap.kind == kind]
         write(console, places(console, [(place(gap.span), gap.reason, "") for gap in of_kind[:limit]]))
         if number > limit:

@@ -1,7 +1,7 @@
 """Report to a draft inventory of sub-processors, in Markdown.
 
-The fields are those that the Standard Contractual Clauses (Annex III) and Art. 30 GDPR practice ask for. What code cannot
-tell stays blank: an address, a contact, a transfer mechanism that nobody declared.
+The fields are those that the Standard Contractual Clauses (Annex III) and Art. 30 GDPR practice ask for. What code
+cannot tell stays blank: an address, a contact, a transfer mechanism that nobody declared.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from pdflow.render.purposes import proposed_purpose
 from pdflow.render.words import article, category_name, count, in_order, link, place, vendor_name, visible
 
 _MOST_PLACES = 10
+_MOST_GAPS = 100
+_NOT_COMPARED = "No declared list was given to compare with."
 _ROLES = {
     "processor": "usually a processor",
     "controller": "usually a controller of its own",
@@ -54,11 +56,13 @@ class _Words:
         self._names, self._special = names, special
 
     def of(self, receipts: Sequence[Receipt], only_special: bool = False) -> str:
+        """The names of the categories received, special ones first."""
         keys = {r.category for r in receipts if not only_special or r.category in self._special}
         ordered = sorted(keys, key=lambda key: (key not in self._special, category_name(key, self._names), key))
         return ", ".join(self.one(key) for key in ordered)
 
     def one(self, key: str) -> str:
+        """The name of one category."""
         name = escaped(category_name(key, self._names))
         return f"**{name} ({article(self._special[key])})**" if key in self._special else name
 
@@ -72,12 +76,13 @@ def escaped(text: str) -> str:
 def _head(report: Report) -> str:
     stats = report.stats
     documents = ", ".join(report.declaration.documents) if report.declaration else ""
-    compared = f"It was compared with {escaped(documents)}." if documents else "No declared list was given to compare with."
+    compared = f"It was compared with {escaped(documents)}." if documents else _NOT_COMPARED
     return f"""# Draft inventory of sub-processors
 
 **This is a draft made from source code. It is not a legal document and not complete.** It names the third parties that
-pdflow found in the code, and the personal data that the code was seen to hand them. Third parties that are used outside
-of this code are missing. Purposes, roles and legal entities are proposals to be checked; what code cannot tell is blank.
+pdflow found in the code, and the personal data that the code was seen to hand them. Third parties that are used
+outside of this code are missing. Purposes, roles and legal entities are proposals to be checked; what code cannot tell
+is blank.
 
 Scanned: {count(stats.files, "file")}, {count(stats.lines, "line")}. {compared}
 Not seen: {_gaps_in_words(report)}."""
@@ -220,7 +225,8 @@ def _not_seen(report: Report) -> str:
         return ""
     rows = [
         [escaped(gap_name(gap.kind)), _linked(report, gap.span), escaped(gap.reason)]
-        for gap in sorted(report.gaps, key=lambda gap: (gap.kind, gap))[:100]
+        for gap in sorted(report.gaps, key=lambda gap: (gap.kind, gap))[:_MOST_GAPS]
     ]
-    more = f"\n\n+{len(report.gaps) - 100:,} more: `pdflow gaps`" if len(report.gaps) > 100 else ""
+    hidden = len(report.gaps) - _MOST_GAPS
+    more = f"\n\n+{hidden:,} more: `pdflow gaps`" if hidden > 0 else ""
     return "## What was not seen\n\n" + _table(["Kind", "Place", "What that means"], rows) + more

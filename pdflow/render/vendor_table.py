@@ -49,7 +49,8 @@ def _first(vendor: VendorReport, row: list[Text], wide: bool, console: Console) 
     name = Text(visible(vendor.name), style="bold" if vendor.verdict != "no-data" else "")
     if vendor.marks:
         name.append(f" ({', '.join(vendor.marks)})", style="dim not bold")
-    declared = Text("yes" if vendor.declared else "no", style="" if vendor.declared else "red" if vendor.receives else "dim")
+    missing = "red" if vendor.receives else "dim"
+    declared = Text("yes" if vendor.declared else "no", style="" if vendor.declared else missing)
     if wide and vendor.declared_as and vendor.declared_as != vendor.name:
         declared = Text(f"as {visible(vendor.declared_as)}")
     sign, ascii_sign, words, style = _VERDICTS[vendor.verdict]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from pdflow.facts.place import Span
@@ -66,9 +67,15 @@ def place(span: Span) -> str:
 
 def repository_path(report: Report, path: str) -> str | None:
     """A path of the report, relative to the repository's root, with forward slashes; None: it lies outside."""
-    full = os.path.normpath(os.path.join(report.root, path))
+    return _relative(report.root, report.repository, path)
+
+
+@lru_cache(maxsize=4096)
+def _relative(root: str, repository: str, path: str) -> str | None:
+    # Remembered: a report has tens of thousands of places in a few hundred files.
+    full = os.path.normpath(os.path.join(root, path))
     try:
-        relative = os.path.relpath(full, report.repository)
+        relative = os.path.relpath(full, repository)
     except ValueError:  # another drive, on Windows
         return None
     relative = relative.replace(os.sep, "/")

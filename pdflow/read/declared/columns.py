@@ -19,18 +19,19 @@ _WEAK_NAME = re.compile(
 COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
-        ("cookie", r"\bcookies?(?: names?| used)?$|^cookies?\b(?!.*(?:provider|category|subgroup))|^cookie[- ]?name"),
         ("provider", r"provider of cookie|cookie provider"),
+        ("cookie", r"\bcookies?(?: names?| used)?$|^cookies?\b(?!.*(?:provider|category|subgroup))|^cookie[- ]?name"),
         ("retention", r"retention|expir|duration|lifespan|storage (?:period|duration)|speicherdauer|durée|aufbewahrung|life ?time"),
         ("transfer", r"transfer|safeguard|drittland|\bscc|\bdpf\b|garanti|mechanism|legal base|grundlage|mecanism"),
         ("location", r"countr|location|region|headquarter|hosted|\bort\b|standort|anschrift|\bland\b|address|localisation|lieu|"
                      r"\bpays\b|țar[ăa]|\btara\b|hors ue|jurisdiction|where|\bsitz\b|país"),
         ("other", r"^#$|\bdpa\b|website|\burl\b|link|contact|last reviewed|reviewed|status|notes?$|legal basis|privacy|since|measures"),
+        ("role", r"^(?:role|rolle|rôle|rol)$"),
         ("conditional", r"when engaged|condition|toggle|only (?:if|when)|applies (?:if|when)|optional|opt-?out"),
         ("categories", r"\bdata\b|\binformation\b|datele|daten\b|données|categori[ei] d|datos|gegevens|duomen|"
                        r"data ?categories|what is shared"),
         ("purpose", r"purpose|description|activit|function|what they do|service provided|services provided|"
-                    r"service category|leistung|zweck|rolle|\brol\b|ce face|finalit|objet|rôle|\brole\b|usage|used for|"
+                    r"service category|leistung|zweck|ce face|finalit|objet|usage|used for|"
                     r"\buse\b|\bwhy\b|propósito|doel|paskirt|nature of|subject matter"),
         ("product", r"\bproducts?\b|\bservices?\b|platform|dienst\b"),
     )

@@ -18,12 +18,15 @@ _STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`"
 _PAIR = re.compile(rf"(?P<key>[A-Za-z_]\w*|\"[^\"\n]+\"|'[^'\n]+')\s*:\s*(?P<value>{_STRING}|\[[^\[\]{{}}]*\]|[\w.]+)\s*,?", re.DOTALL)
 _OBJECT = re.compile(r"\{[^{}]*\}", re.DOTALL)
 _EXPRESSION = re.compile(r"\{[^{}]*\}")
+_SHOWN = re.compile(r"(?P<before>>\s*)\{\s*\w+\.(?P<field>\w+)\s*\}(?P<after>\s*<)")
+_LOOP = re.compile(r"\{\s*[\w.?]+\.map\(\s*(?:\([^()]*\)|\w+)\s*(?:=>)?\s*\(?|\)+\s*\}")
+MAX_NESTED = 12
 _ESCAPE = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|(.))", re.DOTALL)
 
 
 def script_blocks(text: str, path: str) -> tuple[Block, ...]:
     """Records of the object literals that name somebody, then the blocks of the markup."""
-    text = _COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    text = _COMMENT.sub(lambda match: _blank(match.group()), text)
     records = [record for match in _OBJECT.finditer(text) if (record := _record(match, text, path))]
     start = re.search(r"(?:return|=>)\s*\(?\s*<", text)
     return (*records, *(_markup(text, start.start(), path) if start else ()))
@@ -52,13 +55,21 @@ def _unescape(text: str) -> str:
 
 
 def _markup(text: str, start: int, path: str) -> tuple[Block, ...]:
-    blanked = re.sub(r"[^\n]", " ", text[:start]) + text[start:]
-    for _ in range(12):
-        fewer = _EXPRESSION.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), blanked)
-        if fewer == blanked:
+    """The tags from `start` on. `<td>{row.name}</td>` shows a field of the records: it stays as the word `name`, the
+    header of the rows that are written out beside it."""
+    markup = _blank(text[:start]) + re.sub(r"\breturn\b|=>|;", lambda match: _blank(match.group()), text[start:])
+    markup = _SHOWN.sub(lambda match: match["before"] + match["field"] + " " + match["after"], markup)
+    markup = _LOOP.sub(lambda match: _blank(match.group()), markup)
+    for _ in range(MAX_NESTED):
+        fewer = _EXPRESSION.sub(lambda match: _blank(match.group()), markup)
+        if fewer == markup:
             break
-        blanked = fewer
-    return html_blocks(re.sub(r"\breturn\s*\(|=>|;|\)\s*;?\s*\}\s*$", lambda m: " " * len(m.group()), blanked), path)
+        markup = fewer
+    return html_blocks(re.sub(r"(?<=>)[\s(){}]+(?=<|$)", lambda match: _blank(match.group()), markup), path)
+
+
+def _blank(text: str) -> str:
+    return re.sub(r"[^\n]", " ", text)
 
 
 def _span(text: str, offset: int, path: str) -> Span:

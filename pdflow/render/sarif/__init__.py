@@ -27,6 +27,7 @@ from pdflow.render.sarif.rules import CUT, descriptor, gap_descriptors, gap_id
 from pdflow.render.sarif.serialise import plain
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+"""Where editors find the schema."""
 HOME = "https://pypi.org/project/pdflow/"
 """Where a reader of the file learns what pdflow is."""
 

@@ -76,7 +76,8 @@ def _code_flows(report: Report, flows: Sequence[Flow], names: Mapping[str, str],
             continue
         steps = [om.ThreadFlowLocation(location=location(report, hop.span, hop.text)) for hop in hops]
         steps[0].importance = steps[-1].importance = "essential"
-        said = om.Message(text=sentence(f"{category_name(flow.category, names)}, from {flow.source_text} to {flow.api}"))
-        found.append(om.CodeFlow(thread_flows=[om.ThreadFlow(locations=steps)], message=said))
+        said = sentence(f"{category_name(flow.category, names)}, from {flow.source_text} to {flow.api}")
+        thread = om.ThreadFlow(locations=steps)
+        found.append(om.CodeFlow(thread_flows=[thread], message=om.Message(text=said)))
     cuts.lose(sum(len(flow.hops) for flow in flows) - STEPS, STEPS, "steps of the paths of a result")
     return found

@@ -27,12 +27,12 @@ def descriptor(rule: Rule, cuts: Cuts) -> om.ReportingDescriptor:
         "security-severity": rule.security_severity,
     }
     markdown = rule.help.strip()
-    first_paragraph = without_markdown(markdown.partition("\n\n")[0])
+    first = without_markdown(markdown.partition("\n\n")[0])
     return om.ReportingDescriptor(
         id=rule.id,
         name=cuts.text(pascal_case(rule.id), NAME, f"characters of the name of {rule.id}"),
         short_description=_text(rule.summary, cuts, f"characters of the summary of {rule.id}"),
-        full_description=_text(f"{rule.summary} {first_paragraph}", cuts, f"characters of the description of {rule.id}"),
+        full_description=_text(f"{rule.summary} {first}", cuts, f"characters of the description of {rule.id}"),
         help=om.MultiformatMessageString(text=without_markdown(markdown), markdown=markdown),
         default_configuration=om.ReportingConfiguration(level=rule.level),
         properties=properties,
@@ -45,7 +45,11 @@ def gap_descriptors(kinds: Sequence[str]) -> list[om.ReportingDescriptor]:
     said[CUT] = "Something was left out because GitHub takes only so much of it."
     return [
         om.ReportingDescriptor(
-            id=kind, name=pascal_case(kind), short_description=_whole(text), full_description=_whole(text), help=_whole(text)
+            id=kind,
+            name=pascal_case(kind),
+            short_description=_whole(text),
+            full_description=_whole(text),
+            help=_whole(text),
         )
         for kind, text in said.items()
     ]

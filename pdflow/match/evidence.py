@@ -1,0 +1,75 @@
+"""Evidence of vendors in Python code that is not a call: imports, names of settings, hosts in constants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pdflow.facts.evidence import Mention
+from pdflow.facts.ir import Const, Import, SetGlobal, Unit
+from pdflow.facts.knowledge import Knowledge
+from pdflow.facts.place import Span
+from pdflow.facts.program import Program, resolve
+from pdflow.match.matcher import KnownMatcher
+
+_HOST = re.compile(r"(?:https?:)?//([A-Za-z0-9\-.]+\.[A-Za-z]{2,})|^([A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+\.[A-Za-z]{2,})$")
+_SETTING = re.compile(r"^[A-Z][A-Z0-9_]{3,}$")
+
+
+def evidence(program: Program, knowledge: Knowledge, matcher: KnownMatcher, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """The vendors that the program's imports, settings and constants name, one mention a vendor, kind and file."""
+    depended = {mention.vendor for mention in mentions if mention.kind == "dependency"}
+    unsure = {v.id for v in knowledge.vendors if v.ambiguous_imports and v.id not in depended}
+    prefixes = sorted(((prefix, v.id) for v in knowledge.vendors for prefix in v.env), key=lambda e: (-len(e[0]), e))
+    found: dict[tuple[str, str, str], Mention] = {}
+    for number, unit in enumerate(program.units):
+        for mention in (*_imports(program, number, unit, matcher, unsure), *_constants(unit, matcher, prefixes)):
+            found.setdefault((mention.vendor, mention.kind, mention.span.path), mention)
+    return tuple(sorted(found.values()))
+
+
+def _imports(program: Program, number: int, unit: Unit, matcher: KnownMatcher, unsure: set[str]) -> Iterator[Mention]:
+    for function in unit.functions:
+        for step in function.steps:
+            if not isinstance(step, Import) or step.level:
+                continue
+            inside, outside = resolve(program, number, step.module, 0)
+            if inside is not None or outside.startswith("./"):
+                continue
+            path = f"{step.module}.{step.name}" if step.name else step.module
+            vendor = matcher.vendor(path)
+            if vendor is not None and vendor not in unsure:
+                yield Mention(vendor, "import", Span(unit.path, step.at >> 12), path)
+
+
+def _constants(unit: Unit, matcher: KnownMatcher, prefixes: list[tuple[str, str]]) -> Iterator[Mention]:
+    for function in unit.functions:
+        for step in function.steps:
+            if isinstance(step, Const) and isinstance(step.value, str) and 3 < len(step.value) < 300:
+                yield from _constant(unit, step, step.value, matcher, prefixes)
+            elif isinstance(step, SetGlobal) and step.at >> 12 and _SETTING.match(step.name):
+                yield from _setting(unit, step.at, step.name, prefixes)
+
+
+def _constant(
+    unit: Unit, step: Const, value: str, matcher: KnownMatcher, prefixes: list[tuple[str, str]]
+) -> Iterator[Mention]:
+    for match in _HOST.finditer(value):
+        host = (match[1] or match[2]).lower()
+        vendor = matcher.host_vendor(host)
+        if vendor is not None:
+            yield Mention(vendor, "host", Span(unit.path, step.at >> 12), host)
+    vendor = matcher.backend_vendor(value)
+    if vendor is not None:
+        yield Mention(vendor, "setting", Span(unit.path, step.at >> 12), value)
+    if _SETTING.match(value):
+        yield from _setting(unit, step.at, value, prefixes)
+
+
+def _setting(unit: Unit, at: int, name: str, prefixes: list[tuple[str, str]]) -> Iterator[Mention]:
+    for prefix, vendor in prefixes:
+        if name.startswith(prefix):
+            yield Mention(vendor, "setting", Span(unit.path, at >> 12), name)
+            return
+
+

@@ -1,0 +1,83 @@
+"""sections: headings and introductions to what the lists and tables below them are."""
+
+from __future__ import annotations
+
+import re
+
+from pdflow.facts.record import Record
+
+_LIST = re.compile(
+    r"sub-?\s?_?processors?\b|subprocesor\w*|sub-procesor\w*|unterauftrag\w*|auftragsverarbeiter\w*|sous-?traitants?|"
+    r"subencargad\w*|subverwerker\w*|annex\s+(?:iii|3)\b|anlage\s+\d|third[- ]part(?:y|ies)\s+(?:services?|providers?|vendors?|"
+    r"processors?)|service providers?|who we share|data processors\b|our processors|items$|vendors$|third[_ -]?parties$",
+    re.IGNORECASE,
+)
+_RECIPIENTS = re.compile(r"(?:data |following )?recipients?\b|empfänger|destinataires", re.IGNORECASE)
+_STATUS = (
+    ("not-a-recipient", r"\bnot\b[^.]*(?:sub-?\s?processors?|third part|recipients?)|\bno longer\b|\bremoved\b|\bformer(?:ly)?\b|"
+                        r"\bprevious\b|\bkeine\b[^.]*auftragsverarbeiter|not used"),
+    ("planned", r"\bplanned\b|\bupcoming\b|\bfuture\b|coming soon|planifica\w+|geplant\w*|prévus?\b|under evaluation|previst\w+"),
+    ("affiliate", r"subsidiar\w*|affiliate\w*|group compan\w*|konzern\w*|filiale\w*|verbundene"),
+    ("self-hosted", r"self-?\s?hosted|selbst gehostet"),
+)  # fmt: skip
+_CONDITIONAL = re.compile(r"\bconditional\b|\boptional\b|\bonly (?:when|if|where)\b|\bfacultati\w*|\bbedingt\w*", re.IGNORECASE)
+_PLACE = re.compile(r"\b(?:located|hosted|based|situated|established)\s+in\s+(?:the\s+)?(?P<place>[A-ZÄÖÜ][\w .()/&-]*?)\s*[:.]?$")
+_PERSONAL = re.compile(
+    r"\b(?:personal data|personal information|following (?:data|information)|data (?:do )?we (?:collect|process)|"
+    r"personenbezogene\w* daten|données personnelles)\b|\bwe (?:may )?(?:collect|receive|process)\b",
+    re.IGNORECASE,
+)
+_NOT_CATEGORIES = re.compile(
+    r"\b(?:purposes?|principles?|rights?|use of|how (?:do|we)|cases where|duration|subjects|erasure|security|share|who|"
+    r"accurate|lawful|legal|regulation|means of|recipients?|cookies|following ways|transfer)\b",
+    re.IGNORECASE,
+)
+
+
+class Section(Record, frozen=True):
+    """What is known about the lists below a heading."""
+
+    level: int = 0
+    is_list: bool = False
+    """Companies that receive data are listed here."""
+    status: str = "active"
+    conditional: str = ""
+    location: str = ""
+    title: str = ""
+
+
+def enter(stack: tuple[Section, ...], level: int, title: str) -> tuple[Section, ...]:
+    """The open sections after a heading; a section inherits what the one around it says."""
+    outer = tuple(section for section in stack if section.level < level)
+    return (*outer, describe(title, outer[-1] if outer else Section(), level))
+
+
+def describe(title: str, outer: Section, level: int) -> Section:
+    """What a heading says about the lists below it."""
+    status = next((name for name, pattern in _STATUS if re.search(pattern, title, re.IGNORECASE)), outer.status)
+    place = _PLACE.search(title)
+    return Section(
+        level=level,
+        is_list=bool(_LIST.search(title)) or outer.is_list,
+        status=status,
+        conditional=title if _CONDITIONAL.search(title) else outer.conditional,
+        location=place["place"].strip() if place else outer.location,
+        title=title,
+    )
+
+
+def introduces_list(text: str) -> bool:
+    """Whether a paragraph says that companies are listed right below it."""
+    return text.rstrip().endswith(":") and bool(_LIST.search(text)) and len(text) < 400
+
+
+def introduces_kinds(text: str) -> bool:
+    """Whether a paragraph says that recipients follow, of whatever wording."""
+    return text.rstrip().endswith(":") and bool(_RECIPIENTS.search(text))
+
+
+def introduces_categories(text: str, is_heading: bool) -> bool:
+    """Whether categories of personal data are listed below."""
+    if not _PERSONAL.search(text) or _NOT_CATEGORIES.search(text):
+        return False
+    return is_heading or text.rstrip().endswith(":")

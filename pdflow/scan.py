@@ -1,0 +1,188 @@
+"""The whole tool, in order: read, lower, link, match, solve, compare. Start reading here."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from pdflow import __version__, places
+from pdflow.cache import Cache
+from pdflow.compare import Compared, Seen, compare
+from pdflow.compare.rules import RULES
+from pdflow.facts.comment import Comment
+from pdflow.facts.declaration import Declaration
+from pdflow.facts.evidence import Mention
+from pdflow.facts.flow import Flow, Solution
+from pdflow.facts.place import Gap, Span
+from pdflow.facts.program import Program
+from pdflow.facts.report import Report, Stats
+from pdflow.facts.sources import Sources
+from pdflow.link import link
+from pdflow.lower import locate, lower
+from pdflow.match import match
+from pdflow.match.evidence import evidence
+from pdflow.pool import Batch, lower_all
+from pdflow.read.declared import read_declaration
+from pdflow.read.excerpts import excerpts
+from pdflow.read.files import read_sources
+from pdflow.read.mentions import find_mentions
+from pdflow.read.repository import repository_root
+from pdflow.read.signatures import load_knowledge, signature_folder
+from pdflow.read.text import UnreadableText, decode
+from pdflow.settings import CONFIDENCES, Progress, Settings
+from pdflow.solve import solve
+
+
+def scan(settings: Settings, progress: Progress | None = None) -> Report:
+    """What personal data leaves the code under `settings.root`, to whom, and what of it is not declared.
+
+    Raises `PdflowError` where nothing can be said at all: no Python file, a malformed signature or declaration.
+    """
+    started = time.monotonic()
+    step = _announcer(progress)
+
+    step("read")
+    knowledge = load_knowledge([signature_folder(), *settings.signatures])
+    sources = read_sources(settings.root, settings.paths, settings.exclude, settings.include_tests)
+    declaration, undeclared = _declared(settings)
+    mentions = find_mentions(sources, knowledge)
+    texts, unreadable = _texts(sources)
+
+    step("lower")
+    batch = _lowered(texts, settings)
+
+    step("link")
+    program = link(batch.units)
+
+    step("match")
+    matcher = match(knowledge, mentions)
+    mentions += evidence(program, knowledge, matcher, mentions)
+
+    step("solve")
+    solution = solve(program, matcher)
+    flows = _flows(solution, program, texts, sources, settings, declaration)
+
+    step("compare")
+    mentions += places.call_mentions(solution, program)
+    compared = compare(
+        Seen(
+            knowledge.vendors, knowledge.personal.categories, flows, _foreign(mentions, declaration), declaration,
+            _comments(program), settings.ignore,
+        )
+    )  # fmt: skip
+    gaps = (*sources.gaps, *undeclared, *unreadable, *places.gaps(solution, program), *compared.gaps)
+    stats = Stats(
+        len(sources.python), sources.lines, len(sources.tests), sum(len(unit.functions) for unit in program.units),
+        batch.remembered, time.monotonic() - started,
+    )  # fmt: skip
+    return _report(settings, compared, flows, gaps, texts, stats)
+
+
+def _announcer(progress: Progress | None):  # type: ignore[no-untyped-def]
+    def announce(name: str) -> None:
+        if progress is not None:
+            progress.stage(name, None)
+
+    return announce
+
+
+def _declared(settings: Settings) -> tuple[Declaration | None, tuple[Gap, ...]]:
+    if not settings.declared:
+        return None, ()
+    declaration, gaps = read_declaration(settings.declared, settings.root)
+    return replace(declaration, own_domains=(*declaration.own_domains, *settings.own_domains)), gaps
+
+
+def _texts(sources: Sources) -> tuple[dict[str, str], tuple[Gap, ...]]:
+    """The characters of every Python file, and a gap for each that has none."""
+    texts: dict[str, str] = {}
+    gaps: list[Gap] = []
+    for file in sources.python:
+        try:
+            texts[file.path] = decode(file.data)
+        except UnreadableText as error:
+            gaps.append(Gap(Span(file.path, 1), f"{error}: nothing in this file was seen", "unreadable"))
+    return texts, tuple(gaps)
+
+
+def _lowered(texts: Mapping[str, str], settings: Settings) -> Batch:
+    files = sorted(texts.items())
+    if not settings.cache:
+        return lower_all(files, lower, settings.workers, None, __version__)
+    with Cache(settings.cache_folder) as cache:
+        return lower_all(files, lower, settings.workers, cache, __version__)
+
+
+def _flows(
+    solution: Solution,
+    program: Program,
+    texts: Mapping[str, str],
+    sources: Sources,
+    settings: Settings,
+    declaration: Declaration | None,
+) -> tuple[Flow, ...]:
+    sure = CONFIDENCES[CONFIDENCES.index(settings.min_confidence) :]
+    arrivals = places.shown(solution.arrivals, sure)
+    own = (*settings.own_domains, *(declaration.own_domains if declaration is not None else ()))
+    arrivals = [arrival for arrival in arrivals if not _is_own(arrival.vendor, own)]
+    spans = places.located(program, texts, places.stops_of(arrivals), locate)
+    return places.flows(arrivals, spans, frozenset(sources.tests))
+
+
+def _is_own(recipient: str, domains: tuple[str, ...]) -> bool:
+    """Whether a recipient is a host of the company itself."""
+    host = recipient.removeprefix("host:")
+    return recipient.startswith("host:") and any(host == d or host.endswith(f".{d}") for d in domains)
+
+
+def _foreign(mentions: tuple[Mention, ...], declaration: Declaration | None) -> tuple[Mention, ...]:
+    own = declaration.own_domains if declaration is not None else ()
+    return tuple(sorted({m for m in mentions if m.vendor != "unknown" and not _is_own(m.vendor, own)}))
+
+
+def _comments(program: Program) -> tuple[Comment, ...]:
+    return tuple(
+        Comment(Span(unit.path, comment.line), comment.text, comment.alone)
+        for unit in program.units
+        for comment in unit.comments
+    )
+
+
+def _report(
+    settings: Settings,
+    compared: Compared,
+    flows: tuple[Flow, ...],
+    gaps: tuple[Gap, ...],
+    texts: Mapping[str, str],
+    stats: Stats,
+) -> Report:
+    findings = tuple(finding for finding in compared.findings if finding.rule not in settings.disable)
+    seen = [hop.span for flow in flows for hop in flow.hops] + [finding.span for finding in findings]
+    return Report(
+        str(settings.root),
+        str(repository_root(settings.root)),
+        compared.vendors,
+        flows,
+        findings,
+        tuple(sorted(set(gaps))),
+        RULES,
+        compared.declaration,
+        excerpts({**texts, **_documents(settings)}, seen),
+        stats,
+    )
+
+
+def _documents(settings: Settings) -> dict[str, str]:
+    """The declared documents, so that a finding about a list can show its line."""
+    import os
+
+    return {
+        Path(os.path.relpath(path, settings.root)).as_posix(): path.read_text("utf-8", "replace")
+        for path in settings.declared
+        if path.suffix.lower() not in (".pdf",)
+    }
+
+

@@ -89,7 +89,7 @@ class Cache:
         self.note = None
 
     def close(self) -> None:
-        """Write down what was used today, let the least recently used go where there is too much, and close the file."""
+        """Write down what was used today, drop the least recently used where there is too much, close the file."""
         if self._connection is None:
             return
         today = int(time.time()) // _DAY

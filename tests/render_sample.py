@@ -98,6 +98,7 @@ CATEGORY_NAMES = {
 }
 SPECIAL = {"user.health_and_medical": "art9"}
 
+
 def rule(id: str, level: str, severity: str, summary: str, texts: tuple[str, str], **more: object) -> Rule:
     """A rule whose help ends with what to do, as all rules' help does."""
     text, remedy = texts
@@ -121,7 +122,8 @@ RULES = (
         (
             "The code hands personal data to a company that the declared list does not name.\n\n"
             "```python\n# analytics, not in the list\nclient.identify(user.email)\n```\n\n"
-            "# Why it matters\n\n[Art. 28(2) GDPR](https://eur-lex.europa.eu/eli/reg/2016/679/oj) asks for authorisation.",
+            "# Why it matters\n\n"
+            "[Art. 28(2) GDPR](https://eur-lex.europa.eu/eli/reg/2016/679/oj) asks for authorisation.",
             "Add the company to the declared list and inform the controllers, or stop sending the data.",
         ),
         tags=("privacy", "gdpr"),
@@ -377,7 +379,8 @@ def vendor(id: str, name: str, rung: str, verdict: str, receives: tuple[Receipt,
         "declared": False,
         "declared_as": None,
     }
-    return VendorReport(id=id, name=name, rung=rung, verdict=verdict, receives=receives, **(given | more))  # type: ignore[arg-type]
+    given |= more
+    return VendorReport(id=id, name=name, rung=rung, verdict=verdict, receives=receives, **given)  # type: ignore[arg-type]
 
 
 VENDORS = (
@@ -408,7 +411,9 @@ VENDORS = (
         (Receipt("user.contact.email", "explicit"), Receipt("user.contact.phone_number", "explicit")),
         kinds=("payments",), role="both", entity="Stripe Payments Europe, Limited", country="IE", declared=True,
         declared_as="Stripe",
-        evidence=(Evidence("flow", STRIPE_SINK, "stripe.Customer.create"), Evidence("import", Span(CHECKOUT, 1), "stripe")),
+        evidence=(
+            Evidence("flow", STRIPE_SINK, "stripe.Customer.create"), Evidence("import", Span(CHECKOUT, 1), "stripe"),
+        ),
     ),
     vendor(
         "host:api.tracker.example", "api.tracker.example", "receives", "undeclared",
@@ -458,9 +463,7 @@ GAPS = (
         "order.save() could not be resolved: what it does with E-mail address is not known.",
         "unresolved-call",
     ),
-    Gap(
-        at(ACCOUNTS, "render(request"), "render() could not be resolved [link=x]here[/link] {0}.", "unresolved-call"
-    ),
+    Gap(at(ACCOUNTS, "render(request"), "render() could not be resolved [link=x]here[/link] {0}.", "unresolved-call"),
 )
 
 STATS = Stats(files=142, lines=12345, tests=31, functions=1020, cached=120, seconds=1.234)

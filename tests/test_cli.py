@@ -26,7 +26,13 @@ RULE = Rule(id="undeclared-sub-processor", name="n", level="error", summary="S."
 
 def finding(level: str, suppressed: str | None = None) -> Finding:
     return Finding(
-        id="3f9c2a1b", rule=RULE.id, level=level, message="m", span=Span("app.py", 1), fingerprint="f", suppressed=suppressed
+        id="3f9c2a1b",
+        rule=RULE.id,
+        level=level,
+        message="m",
+        span=Span("app.py", 1),
+        fingerprint="f",
+        suppressed=suppressed,
     )
 
 
@@ -256,7 +262,9 @@ def test_the_version_is_the_package_s_and_comes_at_once(capfd: pytest.CaptureFix
     seconds = []
     for _ in range(5):
         start = time.perf_counter()
-        done = subprocess.run([sys.executable, "-m", "pdflow", "--version"], capture_output=True, text=True, cwd=REPOSITORY)
+        done = subprocess.run(
+            [sys.executable, "-m", "pdflow", "--version"], capture_output=True, text=True, cwd=REPOSITORY
+        )
         seconds.append(time.perf_counter() - start)
         assert (done.returncode, done.stdout) == (0, f"pdflow {pdflow.__version__}\n")
     assert min(seconds) < 0.15
@@ -268,15 +276,20 @@ def test_start_up_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", watch], capture_output=True, text=True, cwd=REPOSITORY)
     loaded = set(done.stderr.split())
     assert "pdflow.cli.arguments" in loaded
-    assert loaded.isdisjoint({"libcst", "networkx", "rich", "sarif_om", "yaml", "msgspec", "sqlite3", "difflib", "json"})
+    assert loaded.isdisjoint(
+        {"libcst", "networkx", "rich", "sarif_om", "yaml", "msgspec", "sqlite3", "difflib", "json"}
+    )
 
 
 def test_the_package_offers_its_names_when_asked() -> None:
-    code = "import pdflow, sys; assert 'pdflow.facts.report' not in sys.modules; print(pdflow.Report.__name__, pdflow.Flow.__name__)"
+    code = (
+        "import pdflow, sys; assert 'pdflow.facts.report' not in sys.modules; "
+        "print(pdflow.Report.__name__, pdflow.Flow.__name__)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=REPOSITORY)
     assert done.stdout == "Report Flow\n"
     with pytest.raises(AttributeError):
-        getattr(pdflow, "nothing")
+        pdflow.nothing  # noqa: B018
 
 
 def test_help_names_every_command_and_shows_examples(capfd: pytest.CaptureFixture[str]) -> None:

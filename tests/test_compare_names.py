@@ -7,7 +7,7 @@ import pytest
 from pdflow.compare.names import resolve
 from pdflow.facts.declaration import DeclaredCookie, SubProcessor
 from pdflow.facts.place import Span
-from facts_by_hand import VENDORS, declared, entry
+from facts_by_hand import VENDORS, declared, entry, vendor
 
 
 def resolved(name: str, **fields: object) -> SubProcessor:
@@ -106,3 +106,15 @@ def test_self_hosted_entries_mean_no_vendor() -> None:
 def test_cookies_find_their_vendor_by_name_and_else_by_provider(name: str, provider: str, vendor: str | None) -> None:
     cookie = DeclaredCookie(name, Span("privacy.md", 1), provider=provider)
     assert resolve(declared(cookies=(cookie,)), VENDORS).cookies[0].vendor == vendor
+
+
+def test_a_company_that_contracts_for_many_products_stands_for_its_group() -> None:
+    products = ("Globex Ads", "Globex Maps", "Globex Mail")
+    vendors = tuple(
+        vendor(name.lower().replace(" ", "_"), name, entities=("Globex LLC", "Globex Ireland Limited"))
+        for name in products
+    )
+    cloud = vendor("globex_cloud", "Globex Cloud", entities=("Globex LLC",))
+    found = resolve(declared(entry("Globex Ireland Limited")), (*vendors, cloud)).sub_processors[0]
+    assert (found.vendor, set(found.covers)) == (None, {"globex_ads", "globex_maps", "globex_mail", "globex_cloud"})
+    assert resolve(declared(entry("Globex Maps")), (*vendors, cloud)).sub_processors[0].covers == ("globex_maps",)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import jsonschema
@@ -11,7 +10,8 @@ import yaml
 
 from pdflow.errors import DeclarationError
 from pdflow.facts.declaration import Declaration
-from pdflow.read.declared import read_declaration
+from pdflow.read.declared import handbook, read_declaration
+from pdflow.read.declared.phrases import phrase_table
 from pdflow.read.declared.shape import json_schema, key_tables
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -116,7 +116,7 @@ cookies: _ga
         ("subprocessors: []\n---\nsubprocessors: []\n", "more than one YAML document"),
         ("subprocessors:\n" + "  - {name: x}\n" * 60_000, "more than 200000 values"),
         (b"subprocessors:\n  - name: Caf\xe9\n", "is not UTF-8 here"),
-        ("subprocessors: x\x00y\n", "not valid YAML"),
+        ("subprocessors: x\x00y\n", "null byte"),
         ("just words", "must be a mapping"),
         ("subprocessors: []\nsubprocessors: []\n", "written twice"),
         ("? [a, b]\n: c\nsubprocessors: []\n", "unknown key"),
@@ -137,11 +137,13 @@ def test_mistakes_of_several_files_come_together(tmp_path: Path) -> None:
 
 
 def test_the_published_schema_is_the_readers_table() -> None:
-    assert json.loads((DOCS / "subprocessors.schema.json").read_text()) == json_schema()
+    assert (DOCS / "schema" / "subprocessors.schema.json").read_text() == handbook.schema_text()
 
 
-def test_the_documentation_shows_every_key() -> None:
-    assert key_tables() in (DOCS / "declaring.md").read_text()
+def test_the_documentation_shows_every_key_and_phrase() -> None:
+    text = (DOCS / "declaring.md").read_text()
+    assert text == handbook.refreshed(text)
+    assert key_tables() in text and phrase_table() in text
 
 
 @pytest.mark.parametrize(
@@ -171,3 +173,14 @@ def test_the_example_of_the_documentation_is_read(tmp_path: Path) -> None:
     text = (DOCS / "declaring.md").read_text()
     example = text.split("```yaml\n", 1)[1].split("```", 1)[0]
     assert len(read(tmp_path, example).sub_processors) >= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("subprocessors:\n  - {name: Stripe, purpse: payments}\n", "did you mean `purpose`"),
+        ("subprocessor: [{name: Stripe}]\nown_domains: [example.com]\n", "did you mean `subprocessors`"),
+    ],
+)
+def test_a_slip_in_the_own_format_is_not_taken_for_another_shape(tmp_path: Path, text: str, says: str) -> None:
+    assert any(says in line for line in complaints(tmp_path, text))

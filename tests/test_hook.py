@@ -132,7 +132,12 @@ def test_the_action_s_scan_step_keeps_the_exit_code(tmp_path: Path) -> None:
     binary.write_text('#!/bin/sh\nprintf "%s\\n" "$@" > "$RUNNER_TEMP/arguments"\nexit 2\n')
     binary.chmod(0o755)
     inputs = {"SCANNED": "my folder", "DECLARED": "a list.yml", "FAIL_ON": "error", "CATEGORY": "$(x)", "FURTHER": "-q"}
-    environment = {"PATH": os.environ["PATH"], "RUNNER_TEMP": str(tmp_path), "GITHUB_OUTPUT": str(tmp_path / "out"), **inputs}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_OUTPUT": str(tmp_path / "out"),
+        **inputs,
+    }
     script = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
     subprocess.run(script, env=environment, cwd=tmp_path, check=True)
     assert (tmp_path / "out").read_text() == "exit-code=2\n"

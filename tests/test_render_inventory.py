@@ -77,6 +77,7 @@ def test_nothing_legal_is_invented() -> None:
         "Notice to controllers due",
     }
     assert crisp["Purpose"] == "Chat with users; Answering support requests (proposed)"
+    assert (crisp["Legal name (to be checked)"], crisp["Also known as"]) == ("Crisp IM SAS", "Crisp Chat")
     assert crisp["Role (hint)"] == "usually a processor"
 
 

@@ -178,6 +178,12 @@ def test_text_from_scanned_code_cannot_make_links_or_placeholders() -> None:
     assert '[request.POST\\["first_name"\\] at shop/accounts/views.py:10](2)' in brackets
 
 
+def test_categories_are_named_in_words() -> None:
+    finding = change(FINDINGS[2], message="Stripe receives user.contact.phone_number")
+    text = written(change(sample(), findings=(finding,)))["results"][0]["message"]["text"]
+    assert text.startswith("Stripe receives Telephone number. See ")
+
+
 @pytest.mark.parametrize(
     ("path", "uri"),
     [
@@ -252,7 +258,8 @@ def test_long_paths_many_places_tags_and_texts_are_cut() -> None:
     related = tuple(Span(SUPPORT, 1 + number) for number in range(1_500))
     finding = change(FINDINGS[0], flows=tuple(flow.id for flow in flows), related=related)
     rule = change(RULES[1], tags=tuple(f"t{n}" for n in range(25)), summary="s" * 2_000)
-    run = json.loads(render_sarif(change(sample(), findings=(finding,), flows=flows, rules=(rule,)), "0.1.0"))["runs"][0]
+    report = change(sample(), findings=(finding,), flows=flows, rules=(rule,))
+    run = json.loads(render_sarif(report, "0.1.0"))["runs"][0]
     (found,) = run["results"]
     steps = [len(flow["threadFlows"][0]["locations"]) for flow in found["codeFlows"]]
     assert steps == [6_000, 4_000]

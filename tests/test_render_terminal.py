@@ -93,11 +93,24 @@ def test_a_finding_shows_message_place_code_path_and_what_to_do() -> None:
     assert code.endswith(f"17 │     {sink}")
     assert carets.index("^") == code.index("client")
     assert carets.count("^") == len(sink)
-    assert "How E-mail address gets there" in said
+    assert "Path of E-mail address" in said
     assert f"1  {SUPPORT}:10  user.email read" in said
     assert f"4  {SUPPORT}:17  sent by client.website.update_people_profile(…, profile)" in said
     assert "+1 more path (pdflow explain 3f9a1c2d)" in said
     assert "To do     Add the company to the declared list and inform the controllers" in said
+
+
+def test_category_keys_in_a_message_are_said_in_words() -> None:
+    message = "Stripe receives user.name, user.odd; declared: user.contact.email. See a.user.name and user.name()"
+    text = shown(change(sample(), findings=(change(FINDINGS[2], message=message),)), 200)
+    assert "Stripe receives Name, user.odd; declared: E-mail address. See a.user.name and user.name()" in text
+
+
+def test_a_console_that_soft_wraps_loses_nothing() -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=80, color_system=None, soft_wrap=True)
+    render_terminal(sample(), console, CATEGORY_NAMES, SPECIAL)
+    assert out.getvalue() == shown(sample(), 80)
 
 
 def test_related_places_are_named() -> None:
@@ -180,7 +193,7 @@ def test_long_paths_are_folded_in_the_middle() -> None:
 def test_doubt_and_hashing_are_said() -> None:
     flows = (change(FLOWS[0], confidence="medium", pseudonymous=True), *FLOWS[1:])
     said = shown(change(sample(), flows=flows))
-    assert "How E-mail address gets there, hashed on the way (medium confidence)" in said
+    assert "Path of E-mail address, hashed on the way (medium confidence)" in said
 
 
 def test_markup_and_control_characters_of_scanned_code_are_shown_as_they_are() -> None:

@@ -27,16 +27,21 @@ def written(project: Path, text: str, name: str = "pyproject.toml") -> None:
     (project / name).write_text(text)
 
 
-def problems(flags: Flags = Flags()) -> list[str]:
+def problems(flags: Flags | None = None) -> list[str]:
     with pytest.raises(SettingsError) as caught:
-        load_settings(flags)
+        load_settings(flags or Flags())
     return str(caught.value).splitlines()
 
 
 def test_without_a_file_the_defaults_hold(project: Path) -> None:
     settings = load_settings(Flags())
     assert (settings.root, settings.base, settings.paths, settings.config) == (project, project, (), None)
-    assert (settings.fail_on, settings.min_confidence, settings.workers, settings.cache) == ("warning", "medium", 0, True)
+    assert (settings.fail_on, settings.min_confidence, settings.workers, settings.cache) == (
+        "warning",
+        "medium",
+        0,
+        True,
+    )
 
 
 def test_every_key_is_read(project: Path) -> None:
@@ -204,7 +209,10 @@ def test_a_declared_list_by_flag_is_relative_to_the_working_folder(
 
 
 def test_paths_of_ignored_findings_are_seen_from_the_root(project: Path) -> None:
-    entries = [f'[[tool.pdflow.ignore]]\nrule = "r"\nreason = "x"\npath = "{path}"\n' for path in ("app/", "app/a.py", "*/a.py", "b/")]
+    entries = [
+        f'[[tool.pdflow.ignore]]\nrule = "r"\nreason = "x"\npath = "{path}"\n'
+        for path in ("app/", "app/a.py", "*/a.py", "b/")
+    ]
     written(project, "".join(entries) + '[[tool.pdflow.ignore]]\nrule = "*"\nvendor = "stripe"\nreason = "x"\n')
     whole = load_settings(Flags()).ignore
     assert [entry.path for entry in whole] == ["app/*", "app/a.py", "*/a.py", "b/*", "*"]

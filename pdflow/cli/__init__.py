@@ -1,8 +1,8 @@
 """cli: arguments to settings, a scan, a text and an exit code; one file a command.
 
-    arguments    what may be typed
-    common       what several commands need: settings from flags, a scan with progress, output
-    everything else is a command: `register` says what it takes, `run` does it and returns the exit code
+arguments    what may be typed
+common       what several commands need: settings from flags, a scan with progress, output
+everything else is a command: `register` says what it takes, `run` does it and returns the exit code
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def main(argv: Sequence[str]) -> int:
         print(f"pdflow: error: {error}", file=sys.stderr)
         return FAILED
     except BrokenPipeError:
-        # The reader (`head`, a pager) has gone. Nobody is left to tell, and Python must not try again at exit. The code is
-        # that of any program stopped by a closed pipe, because 0 would say that nothing was found.
+        # The reader (`head`, a pager) has gone. Nobody is left to tell, and Python must not try again at exit. The
+        # code is that of any program stopped by a closed pipe, because 0 would say that nothing was found.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNREAD
     except KeyboardInterrupt:

@@ -35,7 +35,7 @@ exit codes: 0 nothing to report, 1 findings, 2 could not run
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """Return what was typed; `run` in it is the command's function. Exits, as argparse does, on `--help` and mistakes."""
+    """Return what was typed; `run` in it is the command's function. Exits on `--help` and on mistakes."""
     typed = _with_command(list(argv))
     parser = argparse.ArgumentParser(
         prog="pdflow",

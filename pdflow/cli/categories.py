@@ -14,7 +14,9 @@ _ARTICLES = {"art9": "special category, GDPR Art. 9", "art10": "criminal data, G
 def register(parser: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser.epilog = "examples:\n  pdflow categories\n  pdflow categories email\n"
-    parser.add_argument("text", nargs="?", default="", metavar="TEXT", help="only those with this in their key, name or words")
+    parser.add_argument(
+        "text", nargs="?", default="", metavar="TEXT", help="only those with this in their key, name or words"
+    )
     parser.set_defaults(run=run)
 
 

@@ -23,18 +23,24 @@ if TYPE_CHECKING:
 
 def add_scan_arguments(parser: argparse.ArgumentParser) -> None:
     """Let the command take what every scan takes."""
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; default: the working folder")
+    parser.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="files or folders; default: the working folder"
+    )
     parser.add_argument(
         "--declared", action="append", type=Path, metavar="FILE",
         help="a document that declares sub-processors; may be repeated (default: subprocessors.yml, docs/, .github/)",
     )  # fmt: skip
     parser.add_argument("--include-tests", action="store_true", default=None, help="analyse test files as well")
     parser.add_argument(
-        "--min-confidence", choices=("low", "medium", "high"), help="leave out flows that are less sure (default: medium)"
+        "--min-confidence",
+        choices=("low", "medium", "high"),
+        help="leave out flows that are less sure (default: medium)",
     )
     parser.add_argument("--config", type=Path, metavar="FILE", help="read this pyproject.toml or pdflow.toml")
     parser.add_argument("--workers", type=_whole, metavar="N", help="processes (default: one a core)")
-    parser.add_argument("--no-cache", dest="cache", action="store_false", default=None, help="remember nothing, recall nothing")
+    parser.add_argument(
+        "--no-cache", dest="cache", action="store_false", default=None, help="remember nothing, recall nothing"
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="no progress")
     parser.add_argument("-v", "--verbose", action="store_true", help="name each stage on stderr")
 
@@ -98,7 +104,7 @@ def console() -> Console:
 
 
 def write(text: str, output: Path | None) -> None:
-    """Write a result to a file, whole or not at all, or to stdout. Raises PdflowError where the file cannot be written."""
+    """Write a result to a file, whole or not at all, or to stdout. Raises PdflowError where that file cannot be."""
     if output is None:
         data = text.encode("utf-8")
         stream = getattr(sys.stdout, "buffer", None)
@@ -121,7 +127,9 @@ def whole_file(output: Path) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{output.name}.", dir=output.resolve().parent)
     except OSError as error:
-        raise PdflowError(f"{output} cannot be written: {error.strerror}; give --output a folder that exists") from error
+        raise PdflowError(
+            f"{output} cannot be written: {error.strerror}; give --output a folder that exists"
+        ) from error
     os.close(handle)
     temporary = Path(name)
     try:

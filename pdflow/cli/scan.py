@@ -43,9 +43,13 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--format", choices=("terminal", "sarif", "json"), default="terminal", help="what to write (default: terminal)"
     )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write there instead of to stdout")
-    parser.add_argument("--category", default="pdflow", metavar="NAME", help="SARIF: tells several uploads for a commit apart")
     parser.add_argument(
-        "--fail-on", choices=("note", "warning", "error"), help="the lowest level that makes the exit code 1 (default: warning)"
+        "--category", default="pdflow", metavar="NAME", help="SARIF: tells several uploads for a commit apart"
+    )
+    parser.add_argument(
+        "--fail-on",
+        choices=("note", "warning", "error"),
+        help="the lowest level that makes the exit code 1 (default: warning)",
     )
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 whatever is found")
     parser.set_defaults(run=run)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.compare.claims import claim_drafts, transfer_drafts
+from pdflow.compare.claims import category_drafts, claim_drafts, transfer_drafts
 from pdflow.compare.coverage import Coverage
 from pdflow.compare.evidence import vendor_reports
 from pdflow.compare.findings import finish
@@ -61,6 +61,7 @@ def compare(seen: Seen) -> Compared:
             *recipient_drafts(delivered, coverage, seen.categories),
             *claim_drafts(delivered, coverage, seen.categories),
             *transfer_drafts(delivered, coverage),
+            *category_drafts(delivered, coverage),
             *presence_drafts(reports, coverage),
             *stale_drafts(reports, coverage),
             *unexplained,

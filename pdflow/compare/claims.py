@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from pdflow.compare.coverage import Coverage
+from pdflow.compare.coverage import Coverage, allows
 from pdflow.compare.findings import Draft
 from pdflow.compare.recipients import Delivery, draft_of, is_special, named
 from pdflow.compare.regions import is_inside, region_of
 from pdflow.facts.declaration import Claim, SubProcessor
 from pdflow.facts.knowledge import DataCategory, Vendor
+
+_NO_MECHANISM = re.compile(
+    r"^\W*(?:no|none|nein|keine?|non|nu|n/?a|-|—|intra\b.*|.*\bno transfer\b.*)\W*$", re.IGNORECASE
+)
 
 
 def claim_drafts(
@@ -17,6 +22,7 @@ def claim_drafts(
 ) -> Iterator[Draft]:
     """Deliveries that a claim of the documents excludes; one draft a delivery and kind of claim."""
     special = {category.key for category in categories if category.special}
+    meant = [value for claim in coverage.claims("region") for value in claim.values]
     for delivery in delivered:
         for claim in coverage.claims("no-third-parties")[:1]:
             level = "warning" if coverage.entries(delivery.recipient) else "error"
@@ -26,7 +32,7 @@ def claim_drafts(
             if flows:
                 yield _contradicted(delivery, claim, f"{delivery.name} receives {named(flows)}", "error")
         for claim in coverage.claims("no-transfer-outside")[:1]:
-            region = " ".join(claim.values) or "EEA"
+            region = " ".join((*(claim.values or ("EEA",)), *meant))
             if _outside(delivery.vendor, region):
                 message = f"{delivery.name}, {_countries(delivery.vendor)}, receives {named(delivery.flows)}"
                 yield _contradicted(delivery, claim, message, "error")
@@ -35,11 +41,13 @@ def claim_drafts(
 def transfer_drafts(delivered: tuple[Delivery, ...], coverage: Coverage) -> Iterator[Draft]:
     """Deliveries to a vendor outside the region that its entry declares; one draft a vendor, at its first sink."""
     entries = coverage.declaration.sub_processors if coverage.declaration is not None else ()
-    speaks_of_transfer = any(entry.transfer for entry in entries)
+    speaks_of_transfer = any(_mechanism(entry) for entry in entries)
+    if coverage.claims("transfer-mechanism"):
+        return
     done = set()
     for delivery in delivered:
         own = coverage.entries(delivery.recipient)
-        if delivery.recipient in done or not own or any(entry.transfer for entry in own):
+        if delivery.recipient in done or not own or any(map(_mechanism, own)):
             continue
         if _outside(delivery.vendor, "EEA") and (speaks_of_transfer or _declared_inside(own)):
             done.add(delivery.recipient)
@@ -50,6 +58,31 @@ def transfer_drafts(delivered: tuple[Delivery, ...], coverage: Coverage) -> Iter
             )
             related = tuple(entry.span for entry in own)
             yield draft_of(delivery, "uncovered-transfer", message, delivery.flows, related=related)
+
+
+def category_drafts(delivered: tuple[Delivery, ...], coverage: Coverage) -> Iterator[Draft]:
+    """Categories that leave and that none of the documents' lists of personal data names; one draft a category."""
+    claims = coverage.claims("data-categories")
+    listed = tuple(sorted({value for claim in claims for value in claim.values}))
+    done = set()
+    for delivery in delivered if claims else ():
+        for flow in delivery.flows:
+            if flow.category in done or allows(listed, flow.category):
+                continue
+            done.add(flow.category)
+            message = (
+                f"{flow.category} is sent to {delivery.name}, and the published list of personal data does not "
+                f"name it: "
+                f'"{claims[0].text}"'
+            )
+            names = ("data-categories", flow.category)
+            related = tuple(claim.span for claim in claims)
+            yield draft_of(delivery, "undeclared-category", message, (flow,), names=names, related=related)
+
+
+def _mechanism(entry: SubProcessor) -> bool:
+    """Whether the entry names a transfer mechanism; "no transfer" and "intra-EU" name none."""
+    return bool(entry.transfer) and not _NO_MECHANISM.search(entry.transfer)
 
 
 def _contradicted(delivery: Delivery, claim: Claim, message: str, level: str) -> Draft:

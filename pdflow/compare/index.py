@@ -26,7 +26,7 @@ GROUP = 3
 
 
 class Index:
-    """Finds vendors by name. Every answer is a sorted tuple of ids: several where one company sells several products."""
+    """Finds vendors by name. Every answer is a sorted tuple of ids; several where one company has several products."""
 
     def __init__(self, vendors: Iterable[Vendor]) -> None:
         """Index the names, aliases, legal entities and web domains of `vendors`."""

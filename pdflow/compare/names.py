@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from pdflow.compare.index import Index
+from pdflow.compare.index import GROUP, Index
 from pdflow.compare.spelling import key, spell, words
 from pdflow.facts.declaration import Declaration, DeclaredCookie, SubProcessor
 from pdflow.facts.knowledge import Vendor
@@ -67,11 +67,19 @@ def of_name(index: Index, name: str, hint: str, split_words: bool = False) -> Fo
     detail = "\n".join(spelled.inner)
     for found in (index.exact(spelled.whole), index.exact(spelled.outer), _parts(index, spelled.parts, name)):
         if found[0]:
-            return _told_apart(index, found[0], detail, f"{hint}\n{name}"), found[1]
+            whole_group = _group(index, found[0], spelled.outer)
+            return _told_apart(index, whole_group, detail, f"{hint}\n{name}"), found[1]
     for found in (index.exact(spelled.outer, 0.9), index.beginning(spelled.outer), index.similar(spelled.outer)):
         if found[0]:
             return _told_apart(index, found[0], f"{detail}\n{spelled.outer}", hint), found[1]
     return NOBODY
+
+
+def _group(index: Index, ids: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """The whole group, where one of its companies contracts for so many products that its name stands for the group:
+    "Google Ireland Limited" is as good as "Google"."""
+    brand = index.exact(words(name)[0])[0] if len(ids) >= GROUP and words(name) else ()
+    return brand if set(ids) < set(brand) else ids
 
 
 def _listed(index: Index, inner: str) -> Found:

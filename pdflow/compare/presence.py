@@ -23,10 +23,11 @@ def presence_drafts(reports: tuple[VendorReport, ...], coverage: Coverage) -> It
     for report in reports:
         if report.declared or report.rung == "receives" or {"test-only", "disabled", "self-hosted"} & set(report.marks):
             continue
-        weak = report.rung == "dependency" or coverage.declaration is None
-        message = f"{report.name} {PRESENCE[report.rung]} and is not in the declared list; no personal data was seen going there"
+        weak = report.rung == "dependency" or coverage.declaration is None or report.id.startswith(HOST)
+        what = f"{report.name} {PRESENCE[report.rung]}"
+        message = f"{what} and is not in the declared list; no personal data was seen going there"
         if coverage.declaration is None:
-            message = f"{report.name} {PRESENCE[report.rung]}; no declared list was given"
+            message = f"{what}; no declared list was given"
         yield Draft(
             rule="undeclared-third-party",
             message=message,

@@ -11,7 +11,8 @@ ADEQUATE = frozenset({"AD", "AR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE"
 which covers only companies on its list)."""
 
 _INSIDE = re.compile(
-    r"\b(?:EU|EEA|EWR|UE|SEE|Europ\w+|Austria|Belgi\w+|Bulgaria|Croatia|Cyprus|Czech\w*|Denmark|Estonia|Finland|Franc\w+|"
+    r"\b(?:EU|EEA|EWR|UE|SEE|Europ\w+|Austria|Belgi\w+|Bulgaria|Croatia|Cyprus|Czech\w*|Denmark|Estonia|Finland|"
+    r"Franc\w+|"
     r"German\w+|Deutschland|Frankreich|Niederlande|Greece|Hungary|Iceland|Ireland|Irland\w*|Italy|Latvia|Liechtenstein|"
     r"Lithuania|Luxemb\w+|Malta|Netherlands|Norway|Poland|Portugal|Romania|Slovakia|Slovenia|Spain|Sweden|Dublin|"
     r"Frankfurt|Amsterdam|Paris|Stockholm|eu-(?:west|central|north|south)-\d)\b",
@@ -19,7 +20,8 @@ _INSIDE = re.compile(
 )
 _OUTSIDE = re.compile(
     r"\b(?:USA?|U\.S\.A?|United States|SUA|États-Unis|UK|United Kingdom|Great Britain|Canada|India|Israel|Japan|"
-    r"Singapore|Australia|Brazil|China|Switzerland|worldwide|global\w*|international|distributed|us-(?:east|west)-\d)\b|\bUS\b",
+    r"Singapore|Australia|Brazil|China|Switzerland|worldwide|global\w*|international|distributed|us-(?:east|"
+    r"west)-\d)\b|\bUS\b",
 )
 _CODES = {"EU": EU, "EEA": EEA, "ADEQUATE": EEA | ADEQUATE}
 
@@ -32,7 +34,7 @@ def region_of(location: str) -> str:
 
 
 def is_inside(country: str, region: str) -> bool:
-    """Whether a country (ISO 3166-1 alpha-2) is inside a region as documents write it: `EU`, `EEA`, `EU EEA`, a country.
+    """Whether a country (ISO 3166-1 alpha-2) is inside a region as documents write it: `EU`, `EU EEA`, a country.
 
     The United Kingdom and Switzerland count as inside only where the region names them.
     """

@@ -19,13 +19,17 @@ RULES: tuple[Rule, ...] = (
         "8.0",
         "Personal data reaches a third party that the declared list does not name.",
         (
-            "A call hands personal data to a company, or loads its script, and neither its name nor its group's stands in "
+            "A call hands personal data to a company, or loads its script, and neither its name nor its group's "
+            "stands in "
             "the declared list. Without any declared list the level is *warning*.",
-            "A processor may engage another only with the controller's authorisation (GDPR Art. 28(2)), and people must be "
-            "told who receives their data (Art. 13(1)(e)). A recipient that is missing from the list is unknown to both.",
+            "A processor may engage another only with the controller's authorisation (GDPR Art. 28(2)), and people "
+            "must be "
+            "told who receives their data (Art. 13(1)(e)). A recipient that is missing from the list is unknown to "
+            "both.",
             "```python\nimport stripe\n\ndef checkout(user):\n    stripe.Customer.create(email=user.email)\n```\n\n"
             "with no entry for Stripe in `subprocessors.yml`.",
-            "Add the company to the list, with its purpose and the categories named in the finding, and tell the customers "
+            "Add the company to the list, with its purpose and the categories named in the finding, and tell the "
+            "customers "
             "who were promised notice; or stop sending the data.",
         ),
     ),
@@ -35,9 +39,11 @@ RULES: tuple[Rule, ...] = (
         "4.0",
         "A third party is used, no personal data was seen going there, and the declared list does not name it.",
         (
-            "The vendor's package is installed, imported, configured or called, and no flow of personal data was found. "
+            "The vendor's package is installed, imported, configured or called, and no flow of personal data was "
+            "found. "
             "*Warning* where it is imported, configured or called; *note* where it is only a dependency.",
-            "What a static analysis does not see may still leave: request metadata, logs, what an SDK collects by itself.",
+            "What a static analysis does not see may still leave: request metadata, logs, what an SDK collects by "
+            "itself.",
             "```python\nimport sentry_sdk\n\nsentry_sdk.init(dsn=settings.SENTRY_DSN)\n```",
             "Find out whether personal data can reach it. If so, declare it; if it is a left-over, remove the package.",
         ),
@@ -51,7 +57,8 @@ RULES: tuple[Rule, ...] = (
             "No dependency, import, setting, host or call of the declared company was found.",
             "A list that names recipients which no longer receive anything misinforms people and hides the real ones.",
             "```yaml\nsubprocessors:\n  - name: Hotjar\n```\n\nwith nothing of Hotjar in the repository.",
-            "Remove the entry if the company is no longer used. Keep it if it is used outside this repository, and set an "
+            "Remove the entry if the company is no longer used. Keep it if it is used outside this repository, and "
+            "set an "
             "ignore with that reason.",
         ),
     ),
@@ -63,7 +70,8 @@ RULES: tuple[Rule, ...] = (
         (
             "The list says which data the company receives, and the code sends more.",
             "The description of the processing is part of the contract with the processor (GDPR Art. 28(3)).",
-            "```yaml\n  - {name: Crisp, categories: [email]}\n```\n\n```python\nclient.website.update_people_profile(site, "
+            "```yaml\n  - {name: Crisp, categories: "
+            "[email]}\n```\n\n```python\nclient.website.update_people_profile(site, "
             'user.id, {"phone": user.phone})\n```',
             "Add the category to the entry, or stop sending it. A key covers those below it: `user.contact` covers "
             "`user.contact.email`.",
@@ -88,10 +96,12 @@ RULES: tuple[Rule, ...] = (
         "7.0",
         "Personal data is sent to a host that belongs to no known vendor, or to one that is computed at run time.",
         (
-            "An HTTP or mail call carries personal data, and its host is no vendor's, no declared domain's and not local.",
+            "An HTTP or mail call carries personal data, and its host is no vendor's, no declared domain's and not "
+            "local.",
             "A recipient that nobody can name cannot be declared.",
             '```python\nrequests.post("https://api.partner.example/leads", json={"email": lead.email})\n```',
-            "If the host is yours, add it to `own_domains`. If it is a company's, declare that company under its domain, or "
+            "If the host is yours, add it to `own_domains`. If it is a company's, declare that company under its "
+            "domain, or "
             "add a signature for it.",
         ),
     ),
@@ -127,10 +137,12 @@ RULES: tuple[Rule, ...] = (
         "6.0",
         "A recipient is outside the region that its entry declares, and the entry names no transfer mechanism.",
         (
-            "Every known legal entity of the vendor is outside the European Economic Area, and its entry declares a place "
+            "Every known legal entity of the vendor is outside the European Economic Area, and its entry declares "
+            "a place "
             "inside it, or stays silent where other entries name a transfer mechanism.",
             "A transfer to a third country needs a ground of GDPR Chapter V.",
-            '```yaml\n  - {name: "Example, Inc.", location: Germany}\n```\n\nfor a vendor whose only entity is in the United States.',
+            '```yaml\n  - {name: "Example, Inc.", location: Germany}\n```\n\nfor a vendor whose only entity is in '
+            "the United States.",
             "Name the contracting entity and the mechanism (`transfer: SCC`, `DPF`, `adequacy`).",
         ),
     ),
@@ -140,10 +152,12 @@ RULES: tuple[Rule, ...] = (
         "8.0",
         "The code does what a published sentence says is not done.",
         (
-            "The document says that no data is shared, none leaves a region, or none of a kind is processed, and a flow "
+            "The document says that no data is shared, none leaves a region, or none of a kind is processed, and a "
+            "flow "
             "shows the opposite. The sentence is quoted.",
             "A privacy notice that is not true is a breach of its own (Art. 5(1)(a)), and a misleading practice.",
-            '> We do not share your data with any third parties.\n\n```python\nmixpanel.track(user.email, "login")\n```',
+            "> We do not share your data with any third parties.\n\n```python\nmixpanel.track(user.email, "
+            '"login")\n```',
             "Change the sentence or the code.",
         ),
     ),

@@ -20,7 +20,8 @@ class SubProcessor(Record):
     """The transfer mechanism as written: `SCC`, `DPF`, `adequacy`."""
     role: str = ""
     vendor: str | None = None
-    """The id of the vendor that the name was resolved to; None: unknown to the signatures."""
+    """The id of the vendor that the name was resolved to; None: unknown to the signatures, or a name that several
+    vendors share, as `covers` then says."""
     match: float = 0.0
     """How sure that resolution is, 0 to 1; 1 for an exact name or alias."""
     conditional: str = ""
@@ -38,7 +39,8 @@ class Claim(Record):
     """A sentence of the declaration that code can contradict."""
 
     kind: str
-    """no-third-parties · no-transfer-outside · no-special-categories · kinds-only · data-categories · notice-period · role"""
+    """no-third-parties · no-transfer-outside · no-special-categories · kinds-only · data-categories · notice-period ·
+    role · region (what the document means by EU or EEA) · transfer-mechanism · list-elsewhere"""
     text: str
     """The sentence as written."""
     span: Span

@@ -6,23 +6,16 @@ import re
 from enum import IntEnum
 
 from pdflow.facts.knowledge import DataCategory, PersonalData
+from pdflow.facts.matching import Guess
 from pdflow.facts.record import Record
-from pdflow.match.words import FORMS, LOOKUPS, PASSAGES, SUFFIXES, head, key_path, plural, segments, tokens
+from pdflow.match.words import FORMS, LOOKUPS, MODIFIERS, PASSAGES, SUFFIXES, head, key_path, plural, segments, tokens
+
+__all__ = ["Guess", "Verdict", "Vocabulary"]
 
 Words = tuple[str, ...]
 
 LONGEST = 100
 """The most characters of a term; beyond that it is text, not a name."""
-
-
-class Guess(Record):
-    """What a name says about the value that it names."""
-
-    category: str
-    confidence: str
-    """high · medium · low"""
-    alone: bool
-    """Personal by itself; False: only beside an identifier."""
 
 
 class Verdict(IntEnum):
@@ -76,7 +69,10 @@ class Vocabulary:
         self._deny_first = _phrases([word for word in personal.deny if word.endswith("_")], many=False)
         self._deny_types = frozenset(personal.deny_types)
         self._tails = frozenset(
-            words[first:] for words, meaning in self._meanings.items() if meaning.strong for first in range(1, len(words))
+            words[first:]
+            for words, meaning in self._meanings.items()
+            if meaning.strong
+            for first in range(1, len(words))
         )
         self._terms: dict[str, _Name | None] = {}
         self._guesses: dict[tuple[str, str], Guess | None] = {}
@@ -93,7 +89,7 @@ class Vocabulary:
         return self._guesses[key]
 
     def person_like(self, owner: str) -> bool:
-        """Whether `owner` is a person, or a form that a person filled in. The last segment that means something decides."""
+        """Whether `owner` is a person, or a form that one filled in. The last segment that means something decides."""
         return self._verdict(owner) is Verdict.PERSON
 
     def denies_type(self, name: str) -> bool:
@@ -106,7 +102,7 @@ class Vocabulary:
         for strong, words in ((True, category.words), (False, category.weak)):
             for word in words:
                 parts = tokens(word)
-                for last in (parts[-1], *plural(parts[-1])):
+                for last in (parts[-1], *(plural(parts[-1]) if strong else ())):
                     self._meanings.setdefault((*parts[:-1], last), _Meaning(category, strong))
 
     def _classify(self, term: str, owner: str) -> Guess | None:
@@ -124,7 +120,7 @@ class Vocabulary:
         verdict = self._verdict(owner)
         if verdict is Verdict.DENIED:
             return None
-        context = self._context(name.words, match)
+        context = self._context(name.words, match) if match.meaning.strong else self._near(name.words, match)
         return _guess(name.words, match, context if context is not Verdict.UNKNOWN else verdict)
 
     def _read(self, term: str) -> _Name | None:
@@ -185,6 +181,17 @@ class Vocabulary:
             if self._is(words[:end], self._things):
                 return Verdict.THING
         return Verdict.UNKNOWN
+
+    def _near(self, words: Words, match: _Match) -> Verdict:
+        """As `_context`, for a weak word: only what stands right before it counts, and anything else denies."""
+        if match.length > 1 and words[match.start : match.start + 1] in self._owners:
+            return Verdict.PERSON
+        end = match.start
+        while end > 0 and words[end - 1] in MODIFIERS:
+            end -= 1
+        if end <= 0:
+            return Verdict.UNKNOWN
+        return Verdict.PERSON if self._is(words[:end], self._owners) else Verdict.THING
 
     def _verdict(self, owner: str) -> Verdict:
         if owner not in self._verdicts:

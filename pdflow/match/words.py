@@ -6,50 +6,69 @@ import re
 import unicodedata
 
 LOOKUPS = frozenset(
-    "exact iexact contains icontains in startswith istartswith endswith iendswith regex iregex gt gte lt lte range c r pc s"
-    .split()
+    (
+        "exact iexact contains icontains in startswith istartswith endswith iendswith regex iregex gt gte lt lte "
+        "range c r pc s"
+    ).split()
 )
 """What may stand after `__` without changing what a name means: look-ups of Django, markers of Salesforce."""
 
 SUFFIXES = frozenset(
-    "str string txt text val value values raw lower upper clean cleaned norm normalized normalised stripped trimmed hash hashed "
-    "md5 sha sha1 sha256 digest encoded encrypted b64 list set array tuple dict map json input param arg data new old original "
-    "copy tmp temp bytes utf8 quoted escaped joined".split()
+    (
+        "str string txt text val value values raw lower upper clean cleaned norm normalized normalised stripped "
+        "trimmed hash hashed md5 sha sha1 sha256 digest encoded encrypted b64 list set array tuple dict map json "
+        "input param arg data new old original copy tmp temp bytes utf8 quoted escaped joined"
+    ).split()
 )
 """Last words of a name that say in what form a value is held, not what it is."""
 
 HOLDERS = frozenset(
-    "serializer schema model dto data details detail info information record entity object obj instance inst dict row input "
-    "output payload create update patch read response request out in base orm db list set query qs proxy tuple fields attributes "
-    "attrs props properties params kwargs args item items node result results orm dataclass typed form_data json doc "
-    "public private full partial minimal basic current existing new old".split()
+    (
+        "serializer schema model dto data details detail info information record entity object obj instance inst dict "
+        "row input output payload create update patch read response request out in base orm db list set query qs "
+        "proxy tuple fields attributes attrs props properties params kwargs args result results "
+        "dataclass typed form_data json doc public private full partial minimal basic current existing new old"
+    ).split()
 )
 """Last words of an owner that say in what form a person is held: `UserSerializer`, `contact_data`."""
 
 PASSAGES = frozenset(
-    "objects get first last all filter one one_or_none one_or_404 scalar scalars scalar_one scalar_one_or_none fetchone get_or_404 "
-    "first_or_404 select_related prefetch_related only copy dict data attributes properties fields values items model_dump "
-    "json to_dict as_dict asdict _asdict __dict__ instance cleaned_data validated_data objs obj object node edges pop setdefault "
-    "get_object self cls this root".split()
+    (
+        "objects get first last all filter one one_or_none one_or_404 scalar scalars scalar_one scalar_one_or_none "
+        "fetchone get_or_404 first_or_404 select_related prefetch_related only copy dict data attributes properties "
+        "fields values items model_dump json to_dict as_dict asdict _asdict __dict__ instance cleaned_data "
+        "validated_data objs obj object node edges pop setdefault get_object self cls this root"
+    ).split()
 )
 """Segments of an owner that lead through to what stands before them: `User.objects.get()`, `contact.data`."""
 
-FORMS = frozenset({"POST", "form", "forms", "cleaned_data", "validated_data", "form_data", "formdata"})
+FORMS = frozenset({"POST", "form", "cleaned_data", "validated_data", "form_data", "formdata"})
 """Segments that hold what a person filled in."""
+
+MODIFIERS = frozenset(
+    (
+        "new old current main primary secondary alternate alternative preferred original my own get home work personal "
+        "private business legal real mailing billing shipping delivery full short public latest raw clean the stripe"
+    ).split()
+)
+"""Words before a weak word that leave its owner what it was: `user.new_address`, but not `user.plan_name`."""
 
 _CUTS = frozenset({"by", "for", "with", "from", "of", "to"})
 _TOKEN = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SPLIT = re.compile(r"[A-Za-z0-9_\- ]+")
 _COMPUTED = re.compile(r"\[[^\"'\]][^\]]*\]")
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ł": "l", "Ł": "L",
-                          "ø": "o", "Ø": "O", "æ": "ae", "Æ": "Ae", "œ": "oe", "đ": "d", "ı": "i"})  # fmt: skip
+_LETTERS = str.maketrans(
+    dict(zip("äöüÄÖÜßæÆœ", "ae oe ue Ae Oe Ue ss ae Ae oe".split(), strict=True))
+    | dict(zip("łŁøØđı", "lLoOdi", strict=True))
+)
+"""Letters that lose more than an accent in ASCII."""
 
 
 def fold(text: str) -> str:
     """The text in ASCII letters: `Straße` → `Strasse`, `prénom` → `prenom`."""
     if text.isascii():
         return text
-    plain = unicodedata.normalize("NFKD", text.translate(_UMLAUTS))
+    plain = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(character for character in plain if not unicodedata.combining(character))
 
 

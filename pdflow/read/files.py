@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pdflow.errors import NothingToScan
 from pdflow.facts.place import Gap, SourceFile, Span
 from pdflow.facts.sources import Sources
 from pdflow.read.kinds import Kind, is_test
-from pdflow.read.manifests import manifest_problem
+from pdflow.read.manifests import is_setup_script, manifest_problem
 from pdflow.read.text import UnreadableText, decode
 from pdflow.read.walk import Found, Walk, excluding
 
@@ -28,9 +28,9 @@ def read_sources(
     """Return the files that a scan looks at, sorted by path.
 
     `paths` are absolute or relative to `root`; none means the whole root. Left out are what `.gitignore` files and
-    `exclude` hide (patterns of the same kind, relative to `exclude_base`, by default `root`), installed packages, hidden
-    folders and minified scripts; a path asked for by name is read all the same, tests included. What could not be read
-    is a gap. Raises `NothingToScan` where a path does not exist, or where no Python file is found.
+    `exclude` hide (patterns of the same kind, relative to `exclude_base`, by default `root`), installed packages,
+    hidden folders and minified scripts; a path asked for by name is read all the same, tests included. What could not
+    be read is a gap. Raises `NothingToScan` where a path does not exist, or where no Python file is found.
     """
     real = root.resolve()
     if not real.is_dir():
@@ -64,7 +64,7 @@ class _Reading:
         if found.kind is Kind.MIGRATION:
             self.skipped.append(found.path)
             return
-        test = is_test(PurePosixPath(found.path))
+        test = is_test(found.path)
         wanted = self.include_tests or found.named or not test
         python = found.kind is Kind.PYTHON
         if python and test:
@@ -88,7 +88,10 @@ class _Reading:
         if problem:
             self.gaps.append(_gap(found.path, problem))
         else:
-            self.files[found.kind].append(SourceFile(path=found.path, data=data, is_test=test))
+            file = SourceFile(path=found.path, data=data, is_test=test)
+            self.files[found.kind].append(file)
+            if found.kind is Kind.PYTHON and is_setup_script(found.path, data):
+                self.files[Kind.MANIFEST].append(file)
 
     def _read(self, found: Found) -> bytes | str:
         """The file's bytes, or in a sentence why there are none."""

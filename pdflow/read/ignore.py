@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pdflow.read.wildcards import Rule, rule
+
 _MAX_BYTES = 1_000_000
 
 

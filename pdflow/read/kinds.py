@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from pathlib import PurePosixPath
 
 
 class Kind(Enum):
@@ -23,7 +22,7 @@ _WEB = frozenset(
 )
 _TEXT = frozenset((".txt", ".eml", ".mjml", ".email", ".text"))
 _MANIFESTS = frozenset(
-    ("pyproject.toml", "setup.cfg", "setup.py", "pipfile", "package.json", "app.json", "procfile")
+    ("pyproject.toml", "setup.cfg", "pipfile", "package.json", "app.json", "procfile")
     + ("environment.yml", "environment.yaml")
 )
 _MANIFEST = re.compile(
@@ -34,7 +33,9 @@ _MANIFEST = re.compile(
         )""",
     re.VERBOSE,
 )
-_SETTINGS_LIST = re.compile(r"app\.json|procfile|(?:docker-)?compose.*\.ya?ml|\.?env.*|(?:example|sample|dist|template)\.env")
+_SETTINGS_LIST = re.compile(
+    r"app\.json|procfile|(?:docker-)?compose.*\.ya?ml|\.?env.*|(?:example|sample|dist|template)\.env"
+)
 _MINIFIED = re.compile(r"[.-]min\.(?:js|mjs|cjs|css)$|\.(?:bundle|chunk)\.js$|\.d\.ts$")
 _PYTHON_TEST = re.compile(r"(?:test_.*|.*_tests?|tests|conftest)\.py$")
 _WEB_TEST = re.compile(r"\.(?:test|spec|stories|cy)\.[cm]?[jt]sx?$")
@@ -44,19 +45,19 @@ _SKIPPED_FOLDERS = frozenset(
 )
 
 
-def kind_of(path: PurePosixPath) -> Kind | None:
-    """Return what the file is, judged by its path relative to the scanned root; None: of no interest."""
-    name = path.name.lower()
-    suffix = path.suffix.lower()
-    if name in _MANIFESTS or _MANIFEST.fullmatch(name):
-        return Kind.MANIFEST
-    if path.parent.name == "requirements" and suffix in {".txt", ".in"}:
-        return Kind.MANIFEST
+def kind_of(path: str) -> Kind | None:
+    """Return what the file is, judged by its posix path relative to the scanned root; None: of no interest."""
+    folder, name, suffix = _parts(path)
     if suffix in {".py", ".pyw"}:
-        return Kind.MIGRATION if _is_migration(path) else Kind.PYTHON
+        return Kind.MIGRATION if _is_migration(folder, name) else Kind.PYTHON
     if suffix in _WEB:
-        return None if _MINIFIED.search(name) else Kind.WEB
-    if suffix in _TEXT and "templates" in path.parts[:-1]:
+        return None if _MINIFIED.search(name.lower()) else Kind.WEB
+    lower = name.lower()
+    if lower in _MANIFESTS or _MANIFEST.fullmatch(lower):
+        return Kind.MANIFEST
+    if suffix in {".txt", ".in"} and folder.rpartition("/")[2] == "requirements":
+        return Kind.MANIFEST
+    if suffix in _TEXT and "templates" in folder.split("/"):
         return Kind.TEMPLATE
     return None
 
@@ -66,20 +67,28 @@ def is_settings_list(name: str) -> bool:
     return _SETTINGS_LIST.fullmatch(name) is not None and not name.startswith("environment.")
 
 
-def _is_migration(path: PurePosixPath) -> bool:
-    folder = path.parent
-    if folder.name == "migrations":
-        return re.match(r"\d{4}_", path.name) is not None
-    return folder.name == "versions" and folder.parent.name in {"alembic", "migrations"}
-
-
-def is_test(path: PurePosixPath) -> bool:
+def is_test(path: str) -> bool:
     """Return whether the file belongs to a test suite: by its name, or by a folder under the scanned root."""
-    if not _TEST_FOLDERS.isdisjoint(path.parts[:-1]):
+    folder, name, suffix = _parts(path)
+    if not _TEST_FOLDERS.isdisjoint(folder.split("/")):
         return True
-    if path.suffix in {".py", ".pyw"}:
-        return _PYTHON_TEST.fullmatch(path.name) is not None
-    return _WEB_TEST.search(path.name) is not None
+    if suffix in {".py", ".pyw"}:
+        return _PYTHON_TEST.fullmatch(name) is not None
+    return _WEB_TEST.search(name) is not None
+
+
+def _parts(path: str) -> tuple[str, str, str]:
+    """Folder, name, and suffix in lower case."""
+    folder, _, name = path.rpartition("/")
+    stem, dot, suffix = name.rpartition(".")
+    return folder, name, f".{suffix.lower()}" if dot and stem else ""
+
+
+def _is_migration(folder: str, name: str) -> bool:
+    above, _, last = folder.rpartition("/")
+    if last == "migrations":
+        return re.match(r"\d{4}_", name) is not None
+    return last == "versions" and above.rpartition("/")[2] in {"alembic", "migrations"}
 
 
 def is_skipped_folder(name: str) -> bool:

@@ -16,7 +16,9 @@ from pdflow.facts.place import SourceFile
 _REQUIREMENT = re.compile(r"\s*([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?")
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9][\w.-]*)")
 _CONDA = re.compile(r"""^\s*-\s+["']?(?:[\w-]+::)?([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*(?:["'=<>!~;#\s]|$)""")
-_DEVELOPMENT = re.compile(r"(?:^|[^a-z])(?:tests?|testing|dev|develop|development|local|ci|lint|linting|docs?|typing)(?:[^a-z]|$)")
+_DEVELOPMENT = re.compile(
+    r"(?:^|[^a-z])(?:tests?|testing|dev|develop|development|local|ci|lint|linting|docs?|typing)(?:[^a-z]|$)"
+)
 _PROJECT_SOURCE = re.compile(r"-r\s|\(pyproject\.toml\)|\(setup\.(?:py|cfg)\)|\.in\b")
 
 
@@ -28,6 +30,11 @@ class Dependency:
     line: int
     extras: tuple[str, ...] = ()
     development: bool = False
+
+
+def is_setup_script(path: str, data: bytes) -> bool:
+    """Return whether a Python file is a manifest as well: a `setup.py` that names what is to be installed."""
+    return PurePosixPath(path).name == "setup.py" and b"install_requires" in data
 
 
 def normalised(name: str) -> str:
@@ -45,13 +52,11 @@ def manifest_problem(path: str, data: bytes) -> str | None:
         elif name.endswith(".json"):
             if not isinstance(json.loads(text), dict):
                 return "the file holds no JSON object, so its dependencies are not seen"
-        elif name == "setup.py":
-            ast.parse(data)
         elif name == "setup.cfg":
             configparser.ConfigParser(interpolation=None, strict=False).read_string(text)
     except UnicodeDecodeError:
         return "the file is not UTF-8, so its dependencies are not seen"
-    except (ValueError, SyntaxError, RecursionError, MemoryError, configparser.Error) as error:
+    except (ValueError, RecursionError, configparser.Error) as error:
         return f"the file cannot be parsed, so its dependencies are not seen: {str(error).splitlines()[0]}"
     return None
 
@@ -152,7 +157,11 @@ def _of_setup_cfg(text: str) -> Iterator[tuple[str, bool]]:
 
 
 def _of_setup_py(data: bytes) -> Iterator[Dependency]:
-    for node in ast.walk(ast.parse(data)):
+    try:
+        tree = ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return  # it is scanned as a Python file too, and the gap is told there
+    for node in ast.walk(tree):
         if isinstance(node, ast.keyword) and node.arg in {"install_requires", "extras_require"}:
             for leaf in ast.walk(node.value):
                 if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ class VendorIndex:
     scripts: Hosts = field(default_factory=Hosts)
     hosts: Hosts = field(default_factory=Hosts)
     """Hosts of every kind."""
+    sites: Hosts = field(default_factory=Hosts)
+    """Where the vendors' own pages are: evidence only in a link that takes values along."""
     settings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     """A prefix of a setting's name → vendors."""
     js_globals: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -102,6 +105,10 @@ def _add(index: VendorIndex, vendor: Vendor) -> None:
         index.scripts.add(host, vendor.id)
     for host in (*vendor.script_hosts, *vendor.api_hosts, *vendor.smtp_hosts):
         index.hosts.add(host, vendor.id)
+    site = re.match(r"https?://(?:www\.)?([^/]+)", vendor.website)
+    if site:
+        index.sites.add(site[1], vendor.id)
+        index.sites.add(f"*.{site[1]}", vendor.id)
     for prefix in vendor.env:
         index.settings[prefix.upper()].append(vendor.id)
     if vendor.js_globals:

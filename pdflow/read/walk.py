@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from pdflow.errors import NothingToScan
 from pdflow.facts.place import Gap, Span
@@ -60,7 +60,7 @@ class Walk:
     def named(self, path: Path) -> None:
         """Take in a file asked for by name, whatever its name says: a script without a suffix may be Python."""
         name = self.relative(path)
-        kind = kind_of(PurePosixPath(name))
+        kind = kind_of(name)
         if kind in {None, Kind.MIGRATION}:
             kind = Kind.PYTHON if kind or _starts_as_python(path) else None
         if kind is None:
@@ -69,30 +69,33 @@ class Walk:
 
     def folder(self, start: Path, ignores: Ignores) -> None:
         """Take in everything of interest below a folder."""
-        pending = [(start, ignores)]
+        relative = self.relative(start)
+        # Names are put together as text here: a Path for each of ten thousand files takes longer than reading them.
+        pending = [(str(start), "" if relative == "." else relative + "/", ignores)]
         while pending:
-            folder, inherited_ignores = pending.pop()
-            here = inherited_ignores.below(folder, read_patterns(folder / ".gitignore"))
+            folder, prefix, above = pending.pop()
             try:
                 entries = list(os.scandir(folder))
             except OSError as error:
-                self.gap(self.relative(folder), f"the folder cannot be read: {error.strerror}")
+                self.gap(prefix.rstrip("/") or ".", f"the folder cannot be read: {error.strerror}")
                 continue
+            here = above
+            if any(entry.name == ".gitignore" for entry in entries):
+                here = above.below(Path(folder), read_patterns(Path(folder, ".gitignore")))
             for entry in entries:
                 if entry.is_dir(follow_symlinks=False):
                     if self._enters(entry, here):
-                        pending.append((Path(entry.path), here))
+                        pending.append((entry.path, f"{prefix}{entry.name}/", here))
                 elif entry.is_file(follow_symlinks=False):
-                    self._file(entry, here)
+                    self._file(entry, prefix + entry.name, here)
 
     def _enters(self, entry: os.DirEntry[str], ignores: Ignores) -> bool:
         if is_skipped_folder(entry.name) or self._hidden(entry.path, ignores, is_folder=True):
             return False
         return not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
 
-    def _file(self, entry: os.DirEntry[str], ignores: Ignores) -> None:
-        path = self.relative(entry.path)
-        kind = kind_of(PurePosixPath(path))
+    def _file(self, entry: os.DirEntry[str], path: str, ignores: Ignores) -> None:
+        kind = kind_of(path)
         if kind is None or path in self.found or self._hidden(entry.path, ignores, is_folder=False):
             return
         if path.isascii() or _is_unicode(path):

@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from pdflow.facts.place import SourceFile
 from pdflow.read.vendor_index import VendorIndex
 from pdflow.read.web_text import Place, WebText, place_at, web_text
 
 _URL = re.compile(rb"//([A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,24})(?::\d+)?(/[^\s\"'`<>)\\{}$]*)?")
-_IMPORT = re.compile(
-    rb"""(?:\bfrom|\bimport|\brequire|\bimport\(|\brequire\()\s*\(?\s*["']((?:@[\w.~-]+/)?[A-Za-z][\w.-]*)(?:/[^"'\n]*)?["']"""
-)
+_IMPORT = re.compile(rb"""(?:from|import|require)[\s(]*["']((?:@[\w.~-]+/)?[A-Za-z][\w.-]*)(?:/[^"'\n]*)?["']""")
+_IN_A_NAME = re.compile(rb"[\w.$/-]\Z")
 _CDN_PACKAGE = re.compile(r"^/(?:npm/|combine/npm/|\^|v\d+/)*((?:@[\w.~-]+/)?[a-z][\w.-]*)@?")
 _LOADED_LINK = re.compile(r"stylesheet|preload|prefetch|preconnect|icon|manifest|import")
-_SPOKEN_OF = re.compile(rb"\b\w*(?:href|link|links|docs|homepage|website|help)(?:url)?[\"']?\s*[:=]\s*[\"'`]\w*:?\Z", re.IGNORECASE)
-_PREFILLED = re.compile(rb"[?&][^\"'`<>\s]*?=\s*(?:\{\{|\$\{|\{%|<%|[\"'`]\s*\+)|\A[^\"'`<>\s]*[?&]\w+=[\"'`]?\s*\+")
+_SPOKEN_OF = re.compile(
+    rb"\b\w*(?:href|link|links|docs|homepage|website|help)(?:url)?[\"']?\s*[:=]\s*[\"'`]\w*:?\Z", re.IGNORECASE
+)
+_ALLOWED_ONLY = re.compile(
+    rb"\b(?:default|script|style|img|font|connect|frame|child|worker|media|object|manifest|prefetch)(?:-src|Src)\b[^;]*\Z"
+    rb"|\b(?:form-action|frame-ancestors|formAction|frameAncestors)\b[^;]*\Z"
+)
+_PREFILLED = re.compile(
+    rb"[^\"'`<>\s]*[?&][\w.+\[\]%-]*(?:prefill|mail|name|phone|user|customer)[\w.+\[\]%-]*="
+    rb"(?:\{\{|\$\{|\{%|<%|\"\s*\+|'\s*\+|`\s*\+)",
+    re.IGNORECASE,
+)
 
 _TAGS = {
     "script": "script", "iframe": "iframe", "frame": "iframe", "embed": "iframe", "object": "iframe",
@@ -63,17 +73,31 @@ def global_hits(file: SourceFile, globals_of: dict[str, tuple[str, ...]]) -> lis
 
     Such names are short and belong to others too: ask only for vendors of which there is another trace.
     """
-    found: dict[str, Hit] = {}
+    found: list[Hit] = []
     text: WebText | None = None
     for vendor, names in sorted(globals_of.items()):
-        either = b"|".join(re.escape(name.encode()) for name in names)
-        pattern = re.compile(rb"(?<![\w.$/-])(?:window\.)?(" + either + rb")(?=\s*(?:\(|\.\w|\[|\?\.))")
-        for match in pattern.finditer(file.data):
+        uses = [
+            (match.start(), name) for name in names if name.encode() in file.data for match in _uses(name, file.data)
+        ]
+        for at, name in sorted(uses):
             text = text or web_text(file.path, file.data)
-            at = match.start(1)
-            if vendor not in found and text.in_script(at) and text.live[at : at + 1] != b" ":
-                found[vendor] = Hit(vendor, "script", at, match[1].decode())
-    return list(found.values())
+            if text.in_script(at) and text.live[at : at + 1] != b" ":
+                found.append(Hit(vendor, "script", at, name))
+                break
+    return found
+
+
+def _uses(name: str, data: bytes) -> Iterator[re.Match[bytes]]:
+    for match in _use_of(name).finditer(data):
+        before = data[max(0, match.start() - 7) : match.start()]
+        if before.endswith(b"window.") or not _IN_A_NAME.search(before):
+            yield match
+
+
+@cache
+def _use_of(name: str) -> re.Pattern[bytes]:
+    # Begins with plain text, which the engine finds many times faster than a pattern.
+    return re.compile(re.escape(name.encode()) + rb"(?=\s*(?:\(|\.\w|\[|\?\.))")
 
 
 def _hosts(data: bytes, index: VendorIndex) -> Iterator[Hit]:
@@ -83,6 +107,8 @@ def _hosts(data: bytes, index: VendorIndex) -> Iterator[Hit]:
         vendors = index.scripts.find(host, path[1:])
         if not vendors:
             kind, vendors = "host", index.hosts.find(host, path[1:])
+        if not vendors and _prefilled(data, match.start(1)):
+            kind, vendors = "link", index.sites.find(host, "")
         for vendor in vendors:
             yield Hit(vendor, kind, match.start(1), host)
         package = _CDN_PACKAGE.match(path) if vendors else None
@@ -91,18 +117,22 @@ def _hosts(data: bytes, index: VendorIndex) -> Iterator[Hit]:
 
 
 def _imports(data: bytes, index: VendorIndex) -> Iterator[Hit]:
-    if b"import" not in data and b"require" not in data:
-        return
     for match in _IMPORT.finditer(data):
         name = match[1].decode()
         for vendor in index.npm_vendors(name):
             yield Hit(vendor, "import", match.start(1), name)
 
 
+def _prefilled(data: bytes, at: int) -> bool:
+    return _PREFILLED.match(data[at : at + 500]) is not None
+
+
 def _kind(text: WebText, hit: Hit) -> str | None:
     """What kind of evidence a host is where it stands; None: none."""
     if text.in_style(hit.at):
         return "host"
+    if hit.kind == "link" or _ALLOWED_ONLY.search(text.live[max(0, hit.at - 1500) : hit.at]):
+        return "link" if hit.kind == "link" else None
     place = place_at(text, hit.at)
     if place.tag:
         return _kind_in_tag(place, text, hit)
@@ -118,8 +148,10 @@ def _kind_in_tag(place: Place, text: WebText, hit: Hit) -> str | None:
     if place.attribute.startswith(("on", "@", "v-on", "x-on", "hx-")):
         return hit.kind
     if tag in {"a", "area"} or (tag == "link" and place.tag != "link") or place.tag.endswith(("Link", "Button")):
-        return "link" if _PREFILLED.search(text.live[hit.at : hit.at + 400]) else None
-    if tag == "meta" or place.attribute.startswith(("xmlns", "content", "placeholder", "alt", "title", "value", "label")):
+        return "link" if _prefilled(text.live, hit.at) else None
+    if tag == "meta" or place.attribute.startswith(
+        ("xmlns", "content", "placeholder", "alt", "title", "value", "label")
+    ):
         return None
     if tag == "link":
         return "host" if _LOADED_LINK.search(place.rel) else None

@@ -1,4 +1,4 @@
-"""Web text: the bytes of a template or script to the same bytes with all comments blanked, and to what stands around a place.
+"""Web text: the bytes of a template or script to the same bytes without comments, and to what is around a place.
 
 Nothing is parsed: templates are no HTML before they are rendered. Blanking keeps every offset and line where it was.
 """
@@ -8,18 +8,24 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_TEMPLATE_COMMENT = rb"\{\#.*?\#\}|\{%-?\s*comment\b.*?\{%-?\s*endcomment\s*-?%\}|\{\{!--.*?--\}\}|<%--.*?--%>"
+# Every expression that runs over a whole file takes what it began with, closed or not: none looks twice at a byte.
 _MARKUP_TOKEN = re.compile(
-    rb"(?P<comment><!--.*?(?:-->|\Z)|"
-    + _TEMPLATE_COMMENT
-    + rb")|<(?P<name>script|style)\b(?P<attributes>(?:\"[^\"]*\"|'[^']*'|[^>\"'])*)>(?P<body>.*?)(?:</(?P=name)\s*>|\Z)",
+    rb"(?P<comment><!--.*?(?:-->|\Z))"
+    rb"|<(?P<name>script|style)\b(?P<attributes>(?:\"[^\"]*+\"?|'[^']*+'?|[^>\"'])*+)>?(?P<body>.*?)(?:</(?P=name)\s*>|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
-_IN_TEMPLATE = re.compile(_TEMPLATE_COMMENT, re.DOTALL)
+_TEMPLATE_COMMENT = re.compile(rb"\{\#|\{%-?\s*comment\b|\{\{!--|<%--")
+_CLOSERS = {
+    b"{#": re.compile(rb"\#\}"),
+    b"{%": re.compile(rb"\{%-?\s*endcomment\s*-?%\}"),
+    b"{{": re.compile(rb"--\}\}"),
+    b"<%": re.compile(rb"--%>"),
+}
+# Each alternative begins with a character, not with a look around: so the search skips from candidate to candidate.
 _SCRIPT_TOKEN = re.compile(
-    rb"""(?P<comment>/\*.*?(?:\*/|\Z)|(?<![:\\])//[^\n]*)
-       | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' | `(?:[^`\\]|\\.)*`
-       | (?<=[=(,:;!&|?{}\[\n])[ \t]*/(?![*/\s])(?:[^/\\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/""",
+    rb"""(?P<comment>/(?:\*.*?(?:\*/|\Z)|(?<![:\\]/)/[^\n]*))
+       | "(?:[^"\\\n]|\\.)*+"? | '(?:[^'\\\n]|\\.)*+'? | `(?:[^`\\]|\\.)*+`?
+       | [=(,:;!&|?{}\[][ \t]*+/(?![*/\s])(?:[^/\\\[\n]|\\[^\n]|\[(?:[^\]\\\n]|\\[^\n])*+\]?)++/?""",
     re.DOTALL | re.VERBOSE,
 )
 _STYLE_COMMENT = re.compile(rb"/\*.*?(?:\*/|\Z)", re.DOTALL)
@@ -28,6 +34,8 @@ _OPEN_TAG = re.compile(rb"<([A-Za-z][\w.:-]*)((?:[^<>]|=>|->)*)\Z")
 _ATTRIBUTE = re.compile(rb"([\w.:@-]+)\s*=\s*(?:\{?\s*[\"'`{][^\"'`]*|[^\"'`\s]*)\Z")
 _REL = re.compile(rb"\brel\s*=\s*[\"']?([\w -]+)")
 _REACH = 3000
+_BLANKS = bytes(byte if byte == 10 else 32 for byte in range(256))
+"""Every byte becomes a blank, but for line ends."""
 
 _MARKUP = (".html", ".htm", ".xhtml", ".jinja", ".jinja2", ".j2", ".njk", ".vue", ".svelte", ".astro")
 _STYLE = (".css", ".scss", ".sass", ".less")
@@ -69,23 +77,41 @@ def web_text(path: str, data: bytes) -> WebText:
     return _markup(data)
 
 
-def _markup(data: bytes) -> WebText:
+def _markup(template: bytes) -> WebText:
+    # As a server does it: the template's comments go first, whatever they stand in.
+    data = _without_template_comments(template)
     live = bytearray(data)
     scripts, styles = [], []
-    # One pass for both, because a comment may hold scripts and a script what looks like a comment: the first opened wins.
+    # One pass for both, as a comment may hold scripts and a script what looks like a comment: the first opened wins.
     for token in _MARKUP_TOKEN.finditer(data):
         if token["comment"] is not None:
             live[token.start() : token.end()] = _blank(token)
             continue
         start, end = token.span("body")
-        body = _IN_TEMPLATE.sub(_blank, token["body"])
         if token["name"].lower() == b"style":
-            live[start:end] = _STYLE_COMMENT.sub(_blank, body)
+            live[start:end] = _STYLE_COMMENT.sub(_blank, token["body"])
             styles.append((start, end))
         elif not _DATA_SCRIPT.search(token["attributes"]):
-            live[start:end] = _SCRIPT_TOKEN.sub(_blank_comment, body)
+            live[start:end] = _SCRIPT_TOKEN.sub(_blank_comment, token["body"])
             scripts.append((start, end))
     return WebText(bytes(live), tuple(scripts), tuple(styles))
+
+
+def _without_template_comments(data: bytes) -> bytes:
+    live = bytearray(data)
+    unclosed: set[bytes] = set()
+    end = 0
+    for opened in _TEMPLATE_COMMENT.finditer(data):
+        kind = opened[0][:2]
+        if opened.start() < end or kind in unclosed:
+            continue
+        closed = _CLOSERS[kind].search(data, opened.end())
+        if closed is None:
+            unclosed.add(kind)
+            continue
+        end = closed.end()
+        live[opened.start() : end] = data[opened.start() : end].translate(_BLANKS)
+    return bytes(live)
 
 
 def place_at(text: WebText, at: int) -> Place:
@@ -105,8 +131,8 @@ def place_at(text: WebText, at: int) -> Place:
 
 
 def _blank(match: re.Match[bytes]) -> bytes:
-    return re.sub(rb"[^\n]", b" ", match[0])
+    return match[0].translate(_BLANKS)
 
 
 def _blank_comment(match: re.Match[bytes]) -> bytes:
-    return _blank(match) if match["comment"] is not None else match[0]
+    return match[0] if match["comment"] is None else match[0].translate(_BLANKS)

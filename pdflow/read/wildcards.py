@@ -21,7 +21,7 @@ _TOKEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern. `anchored`: it is matched against the path from the file's folder, otherwise against the name alone."""
+    """A pattern. `anchored`: it is matched against the path from the file's folder, otherwise the name alone."""
 
     pattern: re.Pattern[str]
     negated: bool

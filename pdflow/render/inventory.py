@@ -128,7 +128,7 @@ def _record(report: Report, vendor: VendorReport, names: _Words) -> str:
     rows = [
         ["Legal name (to be checked)", escaped(vendor.entity)],
         ["Brand or service", escaped(vendor.name)],
-        ["Also known as", ", ".join(escaped(name) for name in vendor.also_known_as)],
+        ["Also known as", "; ".join(escaped(name) for name in vendor.also_known_as if name != vendor.entity)],
         ["Address", ""],
         ["Contact person", ""],
         ["Role (hint)", role],

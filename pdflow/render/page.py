@@ -57,9 +57,12 @@ class Page:
 
 
 def write(console: Console, *parts: RenderableType) -> None:
-    """Writes each part below the last, without spaces at the ends of lines."""
+    """Writes each part below the last, without spaces at the ends of lines.
+
+    Also on a console that soft-wraps: without a width to wrap at, rich would crop what stands beside something.
+    """
     for part in parts:
-        console.print(_Trimmed(part), highlight=False)
+        console.print(_Trimmed(part), highlight=False, soft_wrap=False)
 
 
 @dataclass(frozen=True)

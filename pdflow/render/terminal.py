@@ -14,7 +14,7 @@ from pdflow.render.gap_kinds import gap_name, ranked
 from pdflow.render.page import LEVEL_STYLE, Page, indented, labelled, places
 from pdflow.render.paths import hops
 from pdflow.render.vendor_table import vendor_table
-from pdflow.render.words import category_name, count, in_order, place, visible
+from pdflow.render.words import category_name, count, in_order, in_words, place, visible
 
 _MOST_VENDORS = 40
 _MOST_HOPS = 12
@@ -70,7 +70,7 @@ def finding_head(page: Page, finding: Finding) -> None:
     style = LEVEL_STYLE[finding.level]
     head = Text(finding.level, style=f"bold {style}").append(f"  {finding.rule}", style="bold default")
     page.print(head.append(f"  {finding.id}", style="dim not bold default"))
-    page.print(indented(Text(visible(finding.message))), "")
+    page.print(indented(Text(visible(in_words(finding.message, page.names)))), "")
     page.print(indented(Text(f"{place(finding.span)}:{finding.span.column}", style="cyan", overflow="fold")))
     code = frame(page.console, page.lines, finding.span, f"bold {style}")
     page.print(*([code] if code else []), "")
@@ -89,7 +89,7 @@ def _path(page: Page, finding: Finding) -> None:
     if not flows:
         return
     first = flows[0]
-    said = f"How {category_name(first.category, page.names)} gets there"
+    said = f"Path of {category_name(first.category, page.names)}"
     said += ", hashed on the way" if first.pseudonymous else ""
     said += "" if first.confidence == "high" else f" ({first.confidence} confidence)"
     page.print(indented(Text(said, style="bold")), hops(first, page.console, _MOST_HOPS))
@@ -107,7 +107,7 @@ def _notes(page: Page, found: list[Finding]) -> None:
     """Notes stand in one row each, under their rule: they are many, and say where rather than how."""
     for rule, group in groupby(found, key=lambda finding: finding.rule):
         page.print(Text("note", style=f"bold {LEVEL_STYLE['note']}").append(f"  {rule}", style="bold default"))
-        page.print(places(page.console, [(place(f.span), f.message, f.id) for f in group]))
+        page.print(places(page.console, [(place(f.span), in_words(f.message, page.names), f.id) for f in group]))
         page.print(labelled("To do", _remedy(page, rule), 8, 2), "")
 
 

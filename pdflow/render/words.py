@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
@@ -14,6 +15,7 @@ from pdflow.facts.report import RUNGS, Report, VendorReport
 VERDICTS = ("undeclared", "under-declared", "declared", "no-data")
 """The verdicts on a vendor, the gravest first."""
 
+_KEY = re.compile(r"(?<![\w.])[a-z_]+(?:\.[a-z_]+)+(?![\w(])")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
@@ -50,6 +52,11 @@ def category_name(key: str, names: Mapping[str, str]) -> str:
     return visible(names.get(key, key))
 
 
+def in_words(message: str, names: Mapping[str, str]) -> str:
+    """A finding's message with the plain names of categories in place of their keys."""
+    return _KEY.sub(lambda key: names.get(key[0], key[0]), message)
+
+
 def vendor_name(vendor: str, report: Report) -> str:
     """A recipient's plain name: of a vendor, of a host that belongs to none, or of a host that is computed."""
     for known in report.vendors:
@@ -82,6 +89,7 @@ def _relative(root: str, repository: str, path: str) -> str | None:
     return None if relative == ".." or relative.startswith("../") else relative
 
 
+@lru_cache(maxsize=4096)
 def encoded(path: str) -> str:
     """A path as a relative URI: every byte that is not plain percent-encoded, undecodable ones as they are on disk."""
     return quote(path.encode("utf-8", "surrogateescape"), safe="/-_.~")

@@ -1,9 +1,9 @@
 """Settings: pyproject.toml, pdflow.toml and flags to one frozen Settings, or to every mistake in them at once.
 
-    record      what the rest of the program is given
-    document    finding the file, and the lines in it
-    fields      which keys there are, and what each may hold
-    load        file and flags together
+record      what the rest of the program is given
+document    finding the file, and the lines in it
+fields      which keys there are, and what each may hold
+load        file and flags together
 """
 
 from __future__ import annotations

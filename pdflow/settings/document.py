@@ -23,7 +23,7 @@ class Document(Record):
     table: dict[str, object]
 
     def line(self, key: str, number: int | None = None) -> int:
-        """Return the line of a key of the table, or of the entry of that number in it, counted from 0; 1 if not found."""
+        """Return the line of a key of the table, or of its entry of that number, counted from 0; 1 if not found."""
         shared = self.path.name != OWN_NAME
         prefix = r"tool\.pdflow\." if shared else ""
         tables = list(re.finditer(rf"(?m)^[ \t]*\[\[\s*{prefix}{re.escape(key)}\s*\]\]", self.text))

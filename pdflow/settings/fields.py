@@ -30,7 +30,7 @@ def domains(value: object) -> tuple[str, ...]:
     names = tuple(name.strip().lower() for name in texts(value))
     for name in names:
         if not re.fullmatch(r"(?:\*\.)?(?:[a-z0-9-]+\.)*[a-z0-9-]+", name):
-            raise Wrong(f"{name!r} is no domain; write it without scheme, port and path, such as \"example.org\"")
+            raise Wrong(f'{name!r} is no domain; write it without scheme, port and path, such as "example.org"')
     return names
 
 

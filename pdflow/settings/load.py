@@ -88,9 +88,7 @@ def _plain(values: dict[str, object]) -> dict[str, object]:
     return {key: value for key, value in values.items() if key not in {"declared", "signatures", "cache"}}
 
 
-def _placed(
-    settings: Settings, values: dict[str, object], document: Document | None, problems: list[str]
-) -> Settings:
+def _placed(settings: Settings, values: dict[str, object], document: Document | None, problems: list[str]) -> Settings:
     """The settings with the paths that a document names, relative to it; without a declared list, the usual places."""
     base = settings.base
     found: dict[str, tuple[Path, ...]] = {}
@@ -112,7 +110,7 @@ def _placed(
 
 
 def _seen_from(settings: Settings, entry: Ignore) -> Ignore | None:
-    """The exception with its path relative to the root instead of to the configuration; None where it lies elsewhere."""
+    """The exception with its path relative to the root, not to the configuration; None where it lies elsewhere."""
     if settings.root == settings.base or not settings.root.is_relative_to(settings.base) or entry.path.startswith("*"):
         return entry
     below = settings.root.relative_to(settings.base).as_posix() + "/"

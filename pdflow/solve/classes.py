@@ -16,7 +16,10 @@ MOST_OVERRIDES = 24
 
 def class_object(m: Machine, key: int) -> int:
     """The heap object that holds a class's own attributes."""
-    return m.heap.new(("class", key), "class", klass=key)
+    oid = m.class_oids.get(key)
+    if oid is None:
+        oid = m.class_oids[key] = m.heap.new(("class", key), "class", klass=key)
+    return oid
 
 
 def set_class_field(m: Machine, ctx: Context, name: str, value: Value) -> None:
@@ -28,12 +31,15 @@ def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
     """A `class` statement: run its body, and note its bases."""
     oid = class_object(m, key)
     unit, _, klass = m.classes[key]
+    before = list(m.heap.things[oid].fields.items())
     for position, base in enumerate(bases):
         m.heap.write(oid, f"#base{position}", base)
         for number in sorted(base.atoms):
             atom = m.values.atoms[number]
             if isinstance(atom, Cls) and atom.key != key:
                 m.heap.write(class_object(m, atom.key), "#subclasses", m.values.of(Cls(key)))
+    if before != list(m.heap.things[oid].fields.items()):
+        _reorder(m, key)
     routine = m.routines[m.routine_at[unit, klass.body]]
     body = m.context(routine, [], ctx.id)
     body.closure = ctx.id
@@ -42,12 +48,20 @@ def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
         m.run(body)
 
 
-def bases(m: Machine, key: int, reader: int) -> list[Cls | Api]:
+def _reorder(m: Machine, key: int) -> None:
+    """The bases of a class are not what they were: whoever asked for its order, or that of a class below, asks again."""
+    m.orders.clear()
+    m.heap.dirty.update(m.order_readers.pop(key, {}))
+    for below in subclasses(m, key, -1):
+        m.heap.dirty.update(m.order_readers.pop(below, {}))
+
+
+def _bases(m: Machine, key: int) -> list[Cls | Api]:
     """The direct bases of a class, in order."""
-    oid = class_object(m, key)
+    fields = m.heap.things[class_object(m, key)].fields
     found: list[Cls | Api] = []
     for position in range(len(m.classes[key][2].bases) + 2):
-        base = m.heap.read(oid, f"#base{position}", reader)
+        base = fields.get(f"#base{position}")
         for number in sorted(base.atoms) if base is not None else ():
             atom = m.values.atoms[number]
             if isinstance(atom, (Cls, Api)) and atom not in found and atom != Cls(key):
@@ -57,13 +71,19 @@ def bases(m: Machine, key: int, reader: int) -> list[Cls | Api]:
     return found
 
 
-def order(m: Machine, key: int, reader: int, depth: int = 0) -> list[Cls | Api]:
-    """The method resolution order: C3 where it exists, else depth first."""
-    if depth > 20:
-        return [Cls(key)]
-    direct = bases(m, key, reader)
+def order(m: Machine, key: int, reader: int) -> tuple[Cls | Api, ...]:
+    """The method resolution order: C3 where it exists, else depth first. `reader` is run again when it changes."""
+    m.order_readers.setdefault(key, {})[reader] = None
+    found = m.orders.get(key)
+    if found is None:
+        found = m.orders[key] = tuple(_order(m, key, 0))
+    return found
+
+
+def _order(m: Machine, key: int, depth: int) -> list[Cls | Api]:
+    direct = _bases(m, key) if depth < 20 else []
     lines: list[list[Cls | Api]] = [
-        order(m, base.key, reader, depth + 1) if isinstance(base, Cls) else [base] for base in direct
+        _order(m, base.key, depth + 1) if isinstance(base, Cls) else [base] for base in direct
     ]
     return [Cls(key), *_merge([*lines, list(direct)])]
 
@@ -118,9 +138,9 @@ def lookup(m: Machine, key: int, name: str, reader: int, behind: int = -1) -> tu
 
 def generic(m: Machine, key: int) -> int:
     """The object that stands for any instance of a class."""
-    known = m.heap.known(("generic", key))
-    oid = m.heap.new(("generic", key), "instance", klass=key)
-    if not known:
+    oid = m.generic_oids.get(key)
+    if oid is None:
+        oid = m.generic_oids[key] = m.heap.new(("generic", key), "instance", klass=key)
         m.heap.things[oid].generic = True
     return oid
 

@@ -50,7 +50,7 @@ def _note_lost(
     m: Machine, ctx: Context, at: int, path: str, args: Args, lost: dict[tuple[int, int, str], set[str]]
 ) -> None:
     for value in args.all():
-        for number in m.heap.deep_labels(value, ctx.id):
+        for number in m.heap.deep_labels(value, -1):
             label = m.values.labels[number]
             if label.confidence > 0:
                 lost.setdefault((ctx.routine.unit, at, path[1:]), set()).add(label.category)
@@ -134,7 +134,7 @@ def carried(
 def _in_value(
     m: Machine, ctx: Context, value: Value, meaning: Argument | None, at: int, name: str
 ) -> Iterator[tuple[Label, Value | None]]:
-    labels = m.heap.deep_labels(value, ctx.id)
+    labels = m.heap.deep_labels(value, -1)
     for number in sorted(labels):
         yield m.values.labels[number], value
     category = meaning.category if meaning is not None else None
@@ -170,7 +170,7 @@ def _by_key(m: Machine, ctx: Context, value: Value, at: int) -> Iterator[tuple[L
                 continue
             thing = m.heap.things[atom.oid]
             for field, held in thing.fields.items():
-                if not isinstance(field, str) or field == ANY or m.heap.deep_labels(held, ctx.id):
+                if not isinstance(field, str) or field == ANY or m.heap.deep_labels(held, -1):
                     continue
                 guess = m.known.classify(field, "") if personal.passed(m, held) else None
                 if guess is not None and guess.confidence == "high":
@@ -184,7 +184,9 @@ def _whole_objects(m: Machine, ctx: Context, value: Value) -> Iterator[tuple[Lab
         for number in sorted(part.atoms):
             atom = m.values.atoms[number]
             if isinstance(atom, Obj):
-                for _, held in declared_fields(m, ctx, atom.oid):
+                thing = m.heap.things[atom.oid]
+                stored = list(thing.fields.items()) if thing.generic else []
+                for _, held in (*declared_fields(m, ctx, atom.oid), *stored):
                     for item in sorted(held.labels):
                         label = m.values.labels[item]
                         yield label._replace(confidence=min(1, label.confidence)), None

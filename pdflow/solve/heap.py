@@ -8,18 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pdflow.solve.values import Value, Values
+from pdflow.solve.values import Api, Obj, Value, Values
 
 ANY = "*"
 """The field that stands for elements and keys that are not constant."""
 
 Field = str | int
 
+_CARRIERS = frozenset(("list", "tuple", "set", "dict", "instance", "api", "iterator", "partial"))
+"""Kinds of objects whose content goes where they go."""
+
 
 class Thing:
     """What is known of an object beside its fields."""
 
-    __slots__ = ("closure", "fields", "generic", "kind", "klass", "path", "readers", "site")
+    __slots__ = (
+        "closure", "deep", "deep_readers", "fields", "generic", "holders", "kind", "klass", "path", "readers", "site",
+    )  # fmt: skip
 
     def __init__(self, kind: str, klass: int, path: str, site: tuple[int, int, int], closure: int) -> None:
         self.kind = kind
@@ -37,6 +42,11 @@ class Thing:
         self.fields: dict[Field, Value] = {}
         self.readers: dict[int, None] = {}
         """Contexts that read all fields."""
+        self.deep: frozenset[int] = frozenset()
+        """The labels of everything that can be reached through fields."""
+        self.holders: dict[int, None] = {}
+        """Objects that hold this one in a field."""
+        self.deep_readers: dict[int, None] = {}
 
 
 class Heap:
@@ -71,13 +81,12 @@ class Heap:
         return key in self._by_site
 
     def read(self, oid: int, field: Field, reader: int) -> Value | None:
-        """What a field holds; None where nothing was ever stored. `reader` is run again when that changes."""
-        key = (oid, field)
-        readers = self.readers.get(key)
-        if readers is None:
-            self.readers[key] = {reader: None}
-        else:
-            readers[reader] = None
+        """What a field holds; None where nothing was ever stored.
+
+        `reader` is run again when that changes; -1: nobody is.
+        """
+        if reader >= 0:
+            self.readers.setdefault((oid, field), {})[reader] = None
         return self.things[oid].fields.get(field)
 
     def write(self, oid: int, field: Field, value: Value) -> None:
@@ -88,6 +97,8 @@ class Heap:
         if after is before:
             return
         thing.fields[field] = after
+        if thing.kind in _CARRIERS:
+            self._deepen(oid, thing, value)
         self.dirty.update(self.readers.get((oid, field), {}))
         self.dirty.update(thing.readers)
 
@@ -96,6 +107,35 @@ class Heap:
         thing = self.things[oid]
         thing.readers[reader] = None
         return thing.fields
+
+    def _deepen(self, oid: int, thing: Thing, value: Value) -> None:
+        """What is stored in an object can be reached through it, and through whatever holds it."""
+        labels = value.labels
+        for number in value.atoms:
+            inner = self._inner(number)
+            if inner >= 0:
+                self.things[inner].holders[oid] = None
+                labels = labels | self.things[inner].deep
+        grown = [(thing, labels)] if not labels <= thing.deep else []
+        while grown:
+            thing, labels = grown.pop()
+            thing.deep = thing.deep | labels
+            self.dirty.update(thing.deep_readers)
+            if thing.generic:
+                continue
+            for holder in thing.holders:
+                outer = self.things[holder]
+                if not labels <= outer.deep:
+                    grown.append((outer, labels))
+
+    def _inner(self, number: int) -> int:
+        """The object whose content an atom shows, or -1. One that stands for many is not looked into."""
+        atom = self.values.atoms[number]
+        kind = type(atom)
+        oid = atom.oid if kind is Obj else atom.base if kind is Api else -1  # type: ignore[union-attr]
+        if oid >= 0 and (self.things[oid].generic or self.things[oid].kind not in _CARRIERS):
+            return -1
+        return oid
 
     def reachable(self, value: Value, reader: int, depth: int = 6) -> Iterator[Value]:
         """`value`, and all that can be reached from it through fields, each once."""
@@ -125,11 +165,14 @@ class Heap:
         return found
 
     def deep_labels(self, value: Value, reader: int) -> frozenset[int]:
-        """The labels of `value` and of everything in it."""
-        if not value.atoms:
-            return value.labels
+        """The labels of `value` and of everything in it. `reader` is run again when there are more; -1: nobody is."""
         labels = value.labels
-        for part in self.reachable(value, reader):
-            if part.labels:
-                labels = labels | part.labels
+        for number in value.atoms:
+            oid = self._inner(number)
+            if oid >= 0:
+                thing = self.things[oid]
+                if reader >= 0:
+                    thing.deep_readers[reader] = None
+                if thing.deep:
+                    labels = labels | thing.deep
         return labels

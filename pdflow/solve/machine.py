@@ -12,7 +12,7 @@ from pdflow.facts.ir import AnyStep, Class, Function, Phi, Region
 from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program, resolve
 from pdflow.solve.heap import Heap
-from pdflow.solve.values import Value, Values
+from pdflow.solve.values import Api, Cls, Value, Values
 
 MOST_CONTEXTS = 16
 """Contexts of one function; further lists of arguments are joined into one."""
@@ -85,6 +85,10 @@ class Machine:
         self.routine_at: dict[tuple[int, int], int] = {}
         self.classes: list[tuple[int, int, Class]] = []
         self.class_at: dict[tuple[int, int], int] = {}
+        self.class_oids: dict[int, int] = {}
+        self.generic_oids: dict[int, int] = {}
+        self.orders: dict[int, tuple[Cls | Api, ...]] = {}
+        self.order_readers: dict[int, dict[int, None]] = {}
         self.contexts: list[Context] = []
         self._by_arguments: dict[tuple[object, ...], int] = {}
         self._imports: dict[tuple[int, str, int], tuple[int | None, str]] = {}

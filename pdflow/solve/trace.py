@@ -55,7 +55,7 @@ class Tracer:
             return False
         found = self._deep.get(value.id)
         if found is None:
-            found = self._deep[value.id] = self.m.heap.deep_labels(value, 0)
+            found = self._deep[value.id] = self.m.heap.deep_labels(value, -1)
         return label in found
 
     def _search(self, ctx: Context, at: int, label: int, wanted: Label) -> list[Stop]:

@@ -17,9 +17,8 @@ _HINT = 100
 class Builder:
     """One file while it is lowered."""
 
-    def __init__(self, path: str, walrus: bool) -> None:
+    def __init__(self, path: str) -> None:
         self.path = path
-        self.walrus = walrus
         self.lines: dict[int, int] = {}
         self.functions: list[Function | None] = []
         self.classes: list[Class | None] = []

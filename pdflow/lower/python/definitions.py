@@ -119,7 +119,7 @@ def _with_steps(function: Function, scope: Scope) -> Function:
 
 
 def _declare(b: Builder, scope: Scope, body: Sequence[cst.CSTNode], params: tuple[Param, ...]) -> None:
-    found = bindings(body, b.walrus)
+    found = bindings(body)
     scope.locals = found.local | {param.name for param in params}
     scope.globals = found.globals
     scope.nonlocals = found.nonlocals

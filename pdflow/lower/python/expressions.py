@@ -216,6 +216,8 @@ def _walrus(b: Builder, node: cst.NamedExpr, at: int) -> int:
     from pdflow.lower.python.targets import assign
 
     var = expression(b, node.value)
+    if isinstance(node.target, cst.Name) and node.target.value not in b.scope.globals | b.scope.nonlocals:
+        b.scope.locals.add(node.target.value)
     assign(b, node.target, var, at)
     return var
 

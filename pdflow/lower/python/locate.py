@@ -70,11 +70,11 @@ def _statement_places(lines: list[str], line: int, end: int) -> dict[int, Span]:
 def _places(source: str, line: int, shift: int) -> dict[int, Span]:
     wrapper = MetadataWrapper(cst.parse_module(source), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
-    builder = Builder("", ":=" in source)
+    builder = Builder("")
     builder.functions.append(None)
     builder.places = {}
     builder.line = 0
-    builder.scope.locals = bindings(wrapper.module.body, builder.walrus).names
+    builder.scope.locals = bindings(wrapper.module.body).names
     for node in wrapper.module.body:
         statement(builder, node)
         break

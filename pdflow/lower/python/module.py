@@ -47,7 +47,7 @@ def _lower(path: str, text: str) -> Builder:
     if sys.getrecursionlimit() < _RECURSION:
         sys.setrecursionlimit(_RECURSION)
     module = cst.parse_module(text)
-    builder = Builder(path, ":=" in text)
+    builder = Builder(path)
     builder.lines = statement_lines(module, text)
     run(builder, module)
     return builder
@@ -57,7 +57,7 @@ def run(builder: Builder, module: cst.Module) -> None:
     """Lower all statements of `module` as the module's own function."""
     scope = builder.scope
     builder.functions.append(None)
-    scope.locals = bindings(module.body, builder.walrus).names
+    scope.locals = bindings(module.body).names
     for node in module.body:
         statement(builder, node)
     scope.finish(builder.global_names)

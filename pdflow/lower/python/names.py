@@ -23,14 +23,11 @@ class Bindings:
         return self.names - self.globals - self.nonlocals
 
 
-def bindings(body: Sequence[cst.CSTNode], walrus: bool) -> Bindings:
-    """What the statements of `body` bind, inner functions left out. `walrus`: whether `:=` stands in the file at all."""
+def bindings(body: Sequence[cst.CSTNode]) -> Bindings:
+    """What the statements of `body` bind, inner functions left out; `:=` is met when its expression is lowered."""
     found = Bindings()
     for node in _simple(body, found):
         _small(node, found)
-    if walrus:
-        for statement in body:
-            found.names.update(_walruses(statement))
     return found
 
 
@@ -132,10 +129,3 @@ def _captures(node: cst.CSTNode) -> Iterator[str]:
     for child in node.children:
         yield from _captures(child)
 
-
-def _walruses(node: cst.CSTNode) -> Iterator[str]:
-    if isinstance(node, cst.NamedExpr):
-        yield from target_names(node.target)
-    for child in node.children:
-        if not isinstance(child, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
-            yield from _walruses(child)

@@ -222,7 +222,7 @@ def _loop_heads(b: Builder, body: Sequence[cst.CSTNode], at: int) -> dict[str, i
     scope = b.scope
     env = scope.env if scope.env is not None else {}
     heads: dict[str, int] = {}
-    for name in sorted(bindings(body, b.walrus).names & env.keys()):
+    for name in sorted(bindings(body).names & env.keys()):
         heads[name] = scope.phi((env[name],), at)
         env[name] = heads[name]
     return heads

@@ -11,27 +11,33 @@ STRONG_NAME = re.compile(
 )
 """Headers that can only stand over the names of recipients."""
 _WEAK_NAME = re.compile(
-    r"^(?:#\s*)?(?:(?:legal |full |company |provider |vendor |entity )?names?|vendors?|providers?|compan(?:y|ies)|entit(?:y|ies)|"
-    r"suppliers?|partners?|recipients?|organi[sz]ations?|firma|unternehmen|empfänger|dienstleister|anbieter|prestataires?|"
+    r"^(?:#\s*)?(?:(?:legal |full |company |provider |vendor |entity )?names?|vendors?|providers?|compan(?:y|ies)|"
+    r"entit(?:y|ies)|"
+    r"suppliers?|partners?|recipients?|organi[sz]ations?|firma|unternehmen|empfänger|dienstleister|anbieter|"
+    r"prestataires?|"
     r"destinataires?|furnizor\w*|proveedor\w*|leverancier\w*|tiekėj\w*|company/service|tools?|services?)$",
     re.IGNORECASE,
 )
+_SERVICE = re.compile(r"services?|tools?|products?")
 COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
         ("provider", r"provider of cookie|cookie provider"),
         ("cookie", r"\bcookies?(?: names?| used)?$|^cookies?\b(?!.*(?:provider|category|subgroup))|^cookie[- ]?name"),
-        ("retention", r"retention|expir|duration|lifespan|storage (?:period|duration)|speicherdauer|durée|aufbewahrung|life ?time"),
+        ("retention", r"retention|expir|duration|lifespan|storage (?:period|duration)|speicherdauer|durée|"
+                      r"aufbewahrung|life ?time"),
         ("transfer", r"transfer|safeguard|drittland|\bscc|\bdpf\b|garanti|mechanism|legal base|grundlage|mecanism"),
-        ("location", r"countr|location|region|headquarter|hosted|\bort\b|standort|anschrift|\bland\b|address|localisation|lieu|"
+        ("location", r"countr|location|region|headquarter|hosted|\bort\b|standort|anschrift|\bland\b|address|"
+                     r"localisation|lieu|"
                      r"\bpays\b|țar[ăa]|\btara\b|hors ue|jurisdiction|where|\bsitz\b|país"),
-        ("other", r"^#$|\bdpa\b|website|\burl\b|link|contact|last reviewed|reviewed|status|notes?$|legal basis|privacy|since|measures"),
+        ("other", r"^#$|\bdpa\b|website|\burl\b|link|contact|last reviewed|reviewed|status|notes?$|legal basis|"
+                  r"privacy|since|measures"),
         ("role", r"^(?:role|rolle|rôle|rol)$"),
         ("conditional", r"when engaged|condition|toggle|only (?:if|when)|applies (?:if|when)|optional|opt-?out"),
         ("categories", r"\bdata\b|\binformation\b|datele|daten\b|données|categori[ei] d|datos|gegevens|duomen|"
                        r"data ?categories|what is shared"),
         ("purpose", r"purpose|description|activit|function|what they do|service provided|services provided|"
-                    r"service category|leistung|zweck|ce face|finalit|objet|usage|used for|"
+                    r"service category|leistung|zweck|ce face|what for|wofür|finalit|objet|usage|used for|"
                     r"\buse\b|\bwhy\b|propósito|doel|paskirt|nature of|subject matter"),
         ("product", r"\bproducts?\b|\bservices?\b|platform|dienst\b"),
     )
@@ -66,13 +72,14 @@ def is_strong(header: str) -> bool:
 
 
 def columns(headers: list[str]) -> dict[str, int]:
-    """The column of each field. The first column that fits a field is taken; a second name column is the product."""
+    """The column of each field. The first column that fits a field is taken; beside the column of names, another is the
+    `product` where its header says service or tool, else the `entity`, a further name of the company."""
     found: dict[str, int] = {}
     names = [index for index, header in enumerate(headers) if column_of(header) == "name"]
     for index, header in enumerate(headers):
         field = column_of(header)
-        if field == "name":
-            field = "name" if index == _best_name(headers, names) else "product"
+        if field == "name" and index != _best_name(headers, names):
+            field = "product" if _SERVICE.fullmatch(_plain(header)) else "entity"
         if field and field != "other":
             found.setdefault(field, index)
     return found
@@ -80,7 +87,7 @@ def columns(headers: list[str]) -> dict[str, int]:
 
 def _best_name(headers: list[str], names: list[int]) -> int:
     strong = [index for index in names if is_strong(headers[index])]
-    named = [index for index in names if not re.fullmatch(r"services?|tools?", _plain(headers[index]))]
+    named = [index for index in names if not _SERVICE.fullmatch(_plain(headers[index]))]
     return (strong or named or names)[0]
 
 

@@ -7,7 +7,9 @@ import re
 from pdflow.facts.declaration import DeclaredCookie
 from pdflow.read.declared.blocks import Cell
 
-_HEADER = re.compile(r"^cookies?(?: names?)?\b.*\b(?:expir\w*|duration|retention|lifespan|purpose|description)\b", re.IGNORECASE)
+_HEADER = re.compile(
+    r"^cookies?(?: names?)?\b.*\b(?:expir\w*|duration|retention|lifespan|purpose|description)\b", re.IGNORECASE
+)
 _RETENTION = re.compile(
     r"\s+(?P<retention>(?:\d+|one|two|three|six|twelve)\s+(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)|"
     r"session(?:\s*\([^)]*\))?|persistent|until [\w ]+)\s*$",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
+from difflib import get_close_matches
 from pathlib import PurePosixPath
 
 import msgspec
@@ -80,17 +82,14 @@ def _is_own(root: yaml.Node) -> bool:
 
 
 def _is_slip(key: str) -> bool:
-    from difflib import get_close_matches
-
     return bool(get_close_matches(key, [one.name for one in ENTRY], n=1, cutoff=0.8))
 
 
-def _understood(read_blocks: object, path: str, problems: Problems) -> Read:
+def _understood(read_blocks: Callable[[], tuple[Block, ...]], path: str, problems: Problems) -> Read:
     from pdflow.read.declared.understand import notice_claim, understand
 
-    assert callable(read_blocks)
     try:
-        blocks: tuple[Block, ...] = read_blocks()
+        blocks = read_blocks()
     except (ValueError, RecursionError) as error:
         problems.add(Span(path, 1), "", str(error) or "too deeply nested to be read")
         return Declaration(documents=(path,)), ()

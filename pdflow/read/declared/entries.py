@@ -12,27 +12,35 @@ from pdflow.read.declared.blocks import Cell, Fields, Item, Term
 from pdflow.read.declared.sections import Section
 from pdflow.read.declared.words import categories_in
 
-_NOBODY = re.compile(r"(?:[-–—.…]*|none|n/?a|tbc|tbd|nil|keine?|aucun|\{\{.*|entity name|name|sub-?processors?|total)", re.IGNORECASE)
-_PLACEHOLDER = re.compile(
-    r"^\[.*\]$|\b(?:your|chosen|configured|any|various|selected)\b.*\b(?:providers?|services?)\b|"
-    r"^(?:[a-z-]+ ){1,3}(?:providers?|vendors?|services)$|^(?-i:[A-Z][a-z-]+(?: [a-z]+)* providers?)$|^self-hosted .*provider$",
-    re.IGNORECASE,
+_NOBODY = re.compile(
+    r"(?:[-–—.…]*|none|n/?a|tbc|tbd|nil|keine?|aucun|\{\{.*|entity name|name|sub-?processors?|total)", re.IGNORECASE
 )
+_PLACEHOLDER = re.compile(
+    r"^\[.*\]$|(?i:\b(?:your|chosen|configured|any|various|selected)\b.*\b(?:providers?|services?|vendors?)\b)|"
+    r"^[A-Z]?[a-z-]+(?: [a-z-]+)* (?:providers?|vendors?|services)$"
+)
+"""Wordings that name a kind of company: a name would have capitals ("Amazon Web Services")."""
 _FLAGS = (
     ("self-hosted", re.compile(r"\bself-?\s?hosted\b|\bon-premises?\b", re.IGNORECASE)),
     ("planned", re.compile(r"\(\s*(?:coming soon|planned|geplant|upcoming|future)\s*\)", re.IGNORECASE)),
 )
 _CONDITION = re.compile(
-    r"\(\s*(optional(?:ly)?|if enabled|opt-in|only (?:if|when|for|where)[^)]*|facultatif|public preview|effective [^)]*)\s*\)",
+    r"\(\s*(optional(?:ly)?|if enabled|opt-in|only (?:if|when|for|where)[^)]*|facultatif|public preview|effective "
+    r"[^)]*)\s*\)",
     re.IGNORECASE,
 )
-_CONTROLLER = re.compile(r"\bindependent\b|\b(?:separate|own|data|joint) controller\b|\beigenverantwortlich|^controller$", re.IGNORECASE)
+_CONTROLLER = re.compile(
+    r"\bindependent\b|\b(?:separate|own|data|joint) controller\b|\beigenverantwortlich|^controller$", re.IGNORECASE
+)
 _ROLE = re.compile(r"^\s*(?:sub-?)?(?:processor|controller|independent|joint controller)\b", re.IGNORECASE)
-_NO_DATA = re.compile(r"^(?:none|no (?:personal|user|customer) data|keine|aucune|n/?a|-|—)\.?$|\bholds? no (?:user|personal) data\b", re.IGNORECASE)
+_NO_DATA = re.compile(
+    r"^(?:none|no (?:personal|user|customer) data|keine|aucune|n/?a|-|—)\.?$|\bholds? no (?:user|personal) data\b",
+    re.IGNORECASE,
+)
 _ROLE_IN_BRACKETS = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<role>[^()A-Z][^()]*)\)\s*\.?$")
 _SEPARATOR = re.compile(r"\s+[–—-]\s+|:\s+|,\s+(?=[a-z])|(?<=[\w)])\.\s+(?=[A-Z])")
 _LEGAL = r"(?:Inc|LLC|L\.L\.C|PBC|Ltd|Limited|GmbH|B\.V|N\.V|SAS|SARL|Corp|Pty|Co|d\.o\.o|S\.A|S\.r\.l)"
-_GLUED_ADDRESS = re.compile(rf"({_LEGAL}\b\.?|(?<=\w)\))(?=\d|[A-Z][a-z])")
+_GLUED_ADDRESS = re.compile(rf"((?<=[\s,]){_LEGAL}\.?|(?<=\w)\))(?=\d|[A-Z][a-z])")
 _ENDS_LEGAL = re.compile(rf"\b{_LEGAL}\.$")
 _HAS_NAMES = re.compile(r"\((?=[^)]*[A-Z])[^)]*\)")
 MAX_WORDS = 9
@@ -61,6 +69,7 @@ def from_cells(cells: dict[str, Cell], section: Section) -> Entry | None:
     entry = SubProcessor(
         name=name,
         span=named.span,
+        aliases=(text("entity"),) if text("entity") else (),
         purpose=purpose or (product if "purpose" not in cells else ""),
         categories=keys,
         location=text("location") or section.location,
@@ -79,7 +88,7 @@ def from_item(item: Item, section: Section) -> Entry | None:
     lead = " ".join(item.lead.split())
     if lead and whole.startswith(lead):
         name, purpose = lead, whole[len(lead) :].strip()
-    elif in_brackets := _ROLE_IN_BRACKETS.match(whole):
+    elif (in_brackets := _ROLE_IN_BRACKETS.match(whole)) and not any(flag.search(whole) for _, flag in _FLAGS):
         name, purpose = in_brackets["name"], in_brackets["role"]
     else:
         pieces = _SEPARATOR.split(whole, maxsplit=1)
@@ -114,7 +123,7 @@ def several(cell: Cell, section: Section, categories: tuple[str, ...] | None, tr
             cells["purpose"] = Cell(role[1], cell.span)
         entry = from_cells(cells, section) if piece.strip() else None
         if entry:
-                found.append((msgspec.structs.replace(entry[0], categories=categories), entry[1]))
+            found.append((msgspec.structs.replace(entry[0], categories=categories), entry[1]))
     return found
 
 
@@ -129,7 +138,12 @@ def looks_like_name(name: str) -> bool:
     if not words or len(words) > MAX_WORDS or _NOBODY.fullmatch(name):
         return False
     first = words[0].lstrip("\"'“‘(")
-    return bool(first[:1].isupper() or first[:1].isdigit() or re.search(r"\w\.\w|[A-Z]", first) or (len(words) == 1 and first.isalnum()))
+    return bool(
+        first[:1].isupper()
+        or first[:1].isdigit()
+        or re.search(r"\w\.\w|[A-Z]", first)
+        or (len(words) == 1 and first.isalnum())
+    )
 
 
 def _name(text: str) -> tuple[str, str]:

@@ -150,11 +150,15 @@ class _Walker:
             self.walk(node)
 
     def _item_with_blocks(self, node: Node) -> None:
-        own = Node("li", node.line, node.column, children=[c for c in node.children if c.tag not in {"ul", "ol", "table"}])
+        own = Node(
+            "li", node.line, node.column, children=[c for c in node.children if c.tag not in {"ul", "ol", "table"}]
+        )
         cell = self._cell(own)
         if cell.text:
             self.blocks.append(Item(cell, _lead(own)))
-        self.walk(Node("li", node.line, node.column, children=[c for c in node.children if c.tag in {"ul", "ol", "table"}]))
+        self.walk(
+            Node("li", node.line, node.column, children=[c for c in node.children if c.tag in {"ul", "ol", "table"}])
+        )
 
     def _table(self, table: Node) -> None:
         if any(_find(row, "table") for row in table.children):

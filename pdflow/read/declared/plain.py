@@ -6,23 +6,28 @@ import re
 from collections.abc import Iterable
 
 from pdflow.facts.place import Span
-from pdflow.read.declared.blocks import Block, Cell, Fields, Heading, Item, Paragraph, Remark, Table
-from pdflow.read.declared.columns import column_of, is_name_header
+from pdflow.read.declared.blocks import Block, Cell, Fields, Heading, Item, Paragraph, Remark
+from pdflow.read.declared.columns import column_of
+from pdflow.read.declared.text_tables import GLUED_REMARK, TextTable
 
 Line = tuple[int, str]
+LONGEST = 4000
+"""A longer line is running text."""
 
 _BULLET = re.compile(r"^\s*(?:[•‣◦▪·*+]|[–—-](?=\s)|\(?[a-z]\)|\(?\d{1,2}\))\s+(?P<text>\S.*)$")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*\.?|[IVX]{1,5}\.)\s+(?P<text>\S.*)$")
-_FIELD = re.compile(r"^(?P<lead>\s*(?:\d{1,3}[.)]\s*|[•*-]\s+)?)(?P<key>[^\W\d][^:;.\n]{0,140}?)\s*:\s+(?P<value>\S.*)$")
-_GAPS = re.compile(r"\t+|\s{3,}|\s*\|\s*")
-_GLUED = re.compile(r"(?<=[a-z0-9)])(?=[A-Z])")
-_TWICE = re.compile(r"([A-Z]{2,})(?=\1)")
+_FIELD = re.compile(
+    r"^(?P<lead>\s*(?:\d{1,3}[.)]\s*|[•*-]\s+)?)(?P<key>[^\W\d][^:;.\n]{0,140}?)\s*:\s+(?P<value>\S.*)$"
+)
 _SENTENCE_END = re.compile(r"[.;:,!]$")
 
 
-def plain_blocks(lines: Iterable[Line], path: str) -> tuple[Block, ...]:
-    """Headings, items, paragraphs, tables and records of a text given as numbered lines."""
-    reader = _Reader(path)
+def plain_blocks(lines: Iterable[Line], path: str, has_blank_lines: bool = False) -> tuple[Block, ...]:
+    """Headings, items, paragraphs, tables and records of a text given as numbered lines.
+
+    `has_blank_lines`: an empty line does not end a table, as in text that was taken out of a PDF.
+    """
+    reader = _Reader(path, has_blank_lines)
     for number, line in lines:
         reader.take(number, line.replace("\u00a0", " ").replace("\u00ad", "").rstrip())
     reader.end()
@@ -30,17 +35,21 @@ def plain_blocks(lines: Iterable[Line], path: str) -> tuple[Block, ...]:
 
 
 class _Reader:
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, has_blank_lines: bool) -> None:
         self.path = path
         self.found: list[Block] = []
         self.fields: list[tuple[str, Cell]] = []
-        self.rows: list[tuple[Cell, ...]] = []
-        self.glued: int = 0
+        self.has_blank_lines = has_blank_lines
+        self.table = TextTable(path, has_blank_lines)
 
     def take(self, number: int, line: str) -> None:
         """One line further."""
         if not line.strip():
+            if not self.table.takes(number, line):
+                self.end()
+        elif len(line) > LONGEST:
             self.end()
+            self.found.append(Paragraph(self._cell(number, line, line)))
         elif not (self._in_table(number, line) or self._in_record(number, line)):
             self.end()
             self._loose(number, line)
@@ -49,47 +58,28 @@ class _Reader:
         """A record or table ends here."""
         if self.fields:
             self.found.append(Fields(tuple(self.fields), self.fields[0][1].span))
-        if len(self.rows) > 1:
-            self.found.append(Table(tuple(self.rows), self.rows[0][0].span))
-        self.fields, self.rows, self.glued = [], [], 0
+        table = self.table.table()
+        if table is not None:
+            self.found.append(table)
+        self.fields, self.table = [], TextTable(self.path, self.has_blank_lines)
 
     def _cell(self, number: int, line: str, text: str) -> Cell:
-        return Cell(" ".join(text.split()), Span(self.path, number, max(1, line.find(text.split()[0]) + 1 if text.split() else 1)))
+        return Cell(
+            " ".join(text.split()),
+            Span(self.path, number, max(1, line.find(text.split()[0]) + 1 if text.split() else 1)),
+        )
 
     def _in_table(self, number: int, line: str) -> bool:
-        """Columns that are set apart by tabs, bars or wide gaps, or glued together without anything between."""
-        if self.rows:
-            parts = self._glued_parts(line) if self.glued else [part for part in _GAPS.split(line.strip(" |")) if part]
-            if len(parts) < 2 or re.fullmatch(r"[\s|:+=-]+", line):
-                return bool(re.fullmatch(r"[\s|:+=-]+", line))
-            self.rows.append(tuple(self._cell(number, line, part) for part in parts))
+        if self.table.takes(number, line):
             return True
-        parts = [part for part in _GAPS.split(line.strip(" |")) if part]
-        if len(parts) >= 2 and is_name_header(parts[0]) and all(column_of(part) for part in parts[:2]):
-            self.end()
-            self.rows = [tuple(self._cell(number, line, part) for part in parts)]
-            return True
-        return self._begins_glued(number, line)
-
-    def _begins_glued(self, number: int, line: str) -> bool:
-        parts = _GLUED.split(line.strip())
-        if len(parts) < 3 or " " in parts[0] or not is_name_header(parts[0]) or sum(map(bool, map(column_of, parts))) < 3:
+        candidate = TextTable(self.path, self.has_blank_lines)
+        if not candidate.begins(number, line):
             return False
         self.end()
-        self.glued = len(parts)
-        self.rows = [tuple(self._cell(number, line, part) for part in parts)]
-        reason = "the columns of this table are glued together; they were told apart by their capital letters: check them"
-        self.found.append(Remark(Cell(reason, Span(self.path, number, 1))))
+        self.table = candidate
+        if candidate.is_glued:
+            self.found.append(Remark(Cell(GLUED_REMARK, Span(self.path, number, 1))))
         return True
-
-    def _glued_parts(self, line: str) -> list[str]:
-        """The first cells of a glued row: cut where a small letter meets a capital, or an acronym meets itself."""
-        twice = _TWICE.search(line)
-        cut = _GLUED.search(line, 1)
-        while cut and re.match(r"[A-Z]+(?![a-z])", line[cut.start() :]) and twice is not None:
-            cut = _GLUED.search(line, cut.start() + 1)
-        at = min((place for place in (twice.end() if twice else None, cut.start() if cut else None) if place), default=0)
-        return [line[:at].strip(), *_GLUED.split(line[at:].strip())] if at else []
 
     def _in_record(self, number: int, line: str) -> bool:
         """`Name: …` begins a record; further `Key: value` lines belong to it, indented text to the value above."""

@@ -11,7 +11,7 @@ MAX_PAGES = 300
 
 
 def pdf_blocks(data: bytes, path: str) -> tuple[Block, ...]:
-    """The text of the pages in reading order. Raises `ValueError` for a file that is broken, locked or only pictures."""
+    """The text of the pages in order. Raises `ValueError` for a file that is broken, locked or only pictures."""
     from pypdf import PdfReader
     from pypdf.errors import PyPdfError
 
@@ -26,4 +26,5 @@ def pdf_blocks(data: bytes, path: str) -> tuple[Block, ...]:
         raise ValueError(f"not a readable PDF: {error}") from error
     if not any(page.strip() for page in pages):
         raise ValueError("the PDF holds no text, only pictures; export it with text or write the list as Markdown")
-    return plain_blocks(((number, line) for number, page in enumerate(pages, 1) for line in page.splitlines()), path)
+    lines = ((number, line) for number, page in enumerate(pages, 1) for line in page.splitlines())
+    return plain_blocks(lines, path, has_blank_lines=True)

@@ -7,6 +7,7 @@ expression taken out, so that a row which code fills in declares nothing by itse
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from pdflow.facts.place import Span
 from pdflow.read.declared.blocks import Block, Cell, Fields
@@ -15,7 +16,9 @@ from pdflow.read.declared.markup import html_blocks
 
 _COMMENT = re.compile(r"\{/\*.*?\*/\}|/\*.*?\*/|(?<![:\"'\w])//[^\n]*", re.DOTALL)
 _STRING = r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`"
-_PAIR = re.compile(rf"(?P<key>[A-Za-z_]\w*|\"[^\"\n]+\"|'[^'\n]+')\s*:\s*(?P<value>{_STRING}|\[[^\[\]{{}}]*\]|[\w.]+)\s*,?", re.DOTALL)
+_PAIR = re.compile(
+    rf"(?P<key>[A-Za-z_]\w*|\"[^\"\n]+\"|'[^'\n]+')\s*:\s*(?P<value>{_STRING}|\[[^\[\]{{}}]*\]|[\w.]+)\s*,?", re.DOTALL
+)
 _OBJECT = re.compile(r"\{[^{}]*\}", re.DOTALL)
 _EXPRESSION = re.compile(r"\{[^{}]*\}")
 _SHOWN = re.compile(r"(?P<before>>\s*)\{\s*\w+\.(?P<field>\w+)\s*\}(?P<after>\s*<)")
@@ -27,21 +30,22 @@ _ESCAPE = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|(.))", re.DOTALL)
 def script_blocks(text: str, path: str) -> tuple[Block, ...]:
     """Records of the object literals that name somebody, then the blocks of the markup."""
     text = _COMMENT.sub(lambda match: _blank(match.group()), text)
-    records = [record for match in _OBJECT.finditer(text) if (record := _record(match, text, path))]
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    records = [record for match in _OBJECT.finditer(text) if (record := _record(match, starts, path))]
     start = re.search(r"(?:return|=>)\s*\(?\s*<", text)
     return (*records, *(_markup(text, start.start(), path) if start else ()))
 
 
-def _record(match: re.Match[str], text: str, path: str) -> Fields | None:
+def _record(match: re.Match[str], starts: list[int], path: str) -> Fields | None:
     cells: list[tuple[str, Cell]] = []
     for pair in _PAIR.finditer(match.group()):
         value = _value(pair["value"])
         if value:
-            span = _span(text, match.start() + pair.start("value"), path)
+            span = _span(starts, match.start() + pair.start("value"), path)
             cells.append((pair["key"].strip("\"'"), Cell(value, span)))
     named = any(column_of(key) == "name" for key, _ in cells)
     says_more = sum(column_of(key) in ("purpose", "categories", "location", "transfer", "product") for key, _ in cells)
-    return Fields(tuple(cells), _span(text, match.start(), path)) if named and says_more else None
+    return Fields(tuple(cells), _span(starts, match.start(), path)) if named and says_more else None
 
 
 def _value(written: str) -> str:
@@ -72,5 +76,6 @@ def _blank(text: str) -> str:
     return re.sub(r"[^\n]", " ", text)
 
 
-def _span(text: str, offset: int, path: str) -> Span:
-    return Span(path, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+def _span(starts: list[int], offset: int, path: str) -> Span:
+    line = bisect_right(starts, offset)
+    return Span(path, line, offset - starts[line - 1] + 1)

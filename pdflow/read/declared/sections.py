@@ -8,20 +8,28 @@ from pdflow.facts.record import Record
 
 _LIST = re.compile(
     r"sub-?\s?_?processors?\b|subprocesor\w*|sub-procesor\w*|unterauftrag\w*|auftragsverarbeiter\w*|sous-?traitants?|"
-    r"subencargad\w*|subverwerker\w*|annex\s+(?:iii|3)\b|anlage\s+\d|third[- ]part(?:y|ies)\s+(?:services?|providers?|vendors?|"
-    r"processors?)|service providers?|who we share|data processors\b|our processors|items$|vendors$|third[_ -]?parties$",
+    r"subencargad\w*|subverwerker\w*|annex\s+(?:iii|3)\b|anlage\s+\d|third[- ]part(?:y|ies)\s+(?:services?|"
+    r"providers?|vendors?|"
+    r"processors?)|service providers?|who we share|data processors\b|our processors|items$|vendors$|third[_ "
+    r"-]?parties$",
     re.IGNORECASE,
 )
 _RECIPIENTS = re.compile(r"(?:data |following )?recipients?\b|empfänger|destinataires", re.IGNORECASE)
 _STATUS = (
-    ("not-a-recipient", r"\bnot\b[^.]*(?:sub-?\s?processors?|third part|recipients?)|\bno longer\b|\bremoved\b|\bformer(?:ly)?\b|"
+    ("not-a-recipient", r"\bnot\b[^.]*(?:sub-?\s?processors?|third part|recipients?)|\bno longer\b|\bremoved\b|"
+                        r"\bformer(?:ly)?\b|"
                         r"\bprevious\b|\bkeine\b[^.]*auftragsverarbeiter|not used"),
-    ("planned", r"\bplanned\b|\bupcoming\b|\bfuture\b|coming soon|planifica\w+|geplant\w*|prévus?\b|under evaluation|previst\w+"),
+    ("planned", r"\bplanned\b|\bupcoming\b|\bfuture\b|coming soon|planifica\w+|geplant\w*|prévus?\b|under "
+                r"evaluation|previst\w+"),
     ("affiliate", r"subsidiar\w*|affiliate\w*|group compan\w*|konzern\w*|filiale\w*|verbundene"),
     ("self-hosted", r"self-?\s?hosted|selbst gehostet"),
 )  # fmt: skip
-_CONDITIONAL = re.compile(r"\bconditional\b|\boptional\b|\bonly (?:when|if|where)\b|\bfacultati\w*|\bbedingt\w*", re.IGNORECASE)
-_PLACE = re.compile(r"\b(?:located|hosted|based|situated|established)\s+in\s+(?:the\s+)?(?P<place>[A-ZÄÖÜ][\w .()/&-]*?)\s*[:.]?$")
+_CONDITIONAL = re.compile(
+    r"\bconditional\b|\boptional\b|\bonly (?:when|if|where)\b|\bfacultati\w*|\bbedingt\w*", re.IGNORECASE
+)
+_PLACE = re.compile(
+    r"\b(?:located|hosted|based|situated|established)\s+in\s+(?:the\s+)?(?P<place>[A-ZÄÖÜ][\w .()/&-]*?)\s*[:.]?$"
+)
 _PERSONAL = re.compile(
     r"\b(?:personal data|personal information|following (?:data|information)|data (?:do )?we (?:collect|process)|"
     r"personenbezogene\w* daten|données personnelles)\b|\bwe (?:may )?(?:collect|receive|process)\b",

@@ -16,6 +16,9 @@ CLAIMS = (
     "data-categories",
     "notice-period",
     "role",
+    "region",
+    "transfer-mechanism",
+    "list-elsewhere",
 )
 
 

@@ -10,7 +10,7 @@ from pdflow.facts.declaration import Claim, Declaration, DeclaredCookie, SubProc
 from pdflow.facts.place import Gap, Span
 from pdflow.read.declared import cookies, entries
 from pdflow.read.declared.blocks import Block, Cell, Fields, Heading, Item, Paragraph, Remark, Table, Term
-from pdflow.read.declared.claims import claims_in, notice_days
+from pdflow.read.declared.claims import claims_in, kinds_of_item, notice_days
 from pdflow.read.declared.columns import column_of, columns, is_strong
 from pdflow.read.declared.sections import (
     Section,
@@ -24,7 +24,9 @@ from pdflow.read.declared.words import categories_in
 
 _FOOTNOTE = re.compile(r"^(?P<mark>\*{1,3}|†|‡)\s*(?P<text>\S.*)")
 _FIELD_VALUE = re.compile(r"^(?:field|attribute|feld|champ|item|aspect)$", re.IGNORECASE)
-_RECIPIENT_ROW = re.compile(r"\b(?:third[- ]party|sub-?)\s?processors?|recipients?|empfänger|destinataires", re.IGNORECASE)
+_RECIPIENT_ROW = re.compile(
+    r"\b(?:third[- ]party|sub-?)\s?processors?|recipients?|empfänger|destinataires", re.IGNORECASE
+)
 
 
 def understand(blocks: tuple[Block, ...], path: str) -> tuple[Declaration, tuple[Gap, ...]]:
@@ -48,6 +50,7 @@ class _Reader:
     def __init__(self) -> None:
         self.sections: tuple[Section, ...] = ()
         self.intro: Section | None = None
+        self.has_items = False
         self.kinds_intro: Cell | None = None
         self.categories_intro: Cell | None = None
         self.listed: list[str] = []
@@ -121,13 +124,14 @@ class _Reader:
         footnote = _FOOTNOTE.match(text)
         if footnote:
             self.footnotes[footnote["mark"]] = footnote["text"].rstrip(".")
-        if self.intro and self._is_bare_name(text):
+        if self.intro and not self.has_items and self._is_bare_name(text):
             self._add(entries.from_item(Item(cell), self.section))
             return
         self.end_of_list()
         is_list = introduces_list(text)
         outer = self.sections[-1] if self.sections else Section()
         self.intro = describe(text, outer, 99) if is_list else None
+        self.has_items = False
         self.kinds_intro = cell if introduces_kinds(text) else None
         if introduces_categories(text, is_heading=False):
             self.categories_intro = cell
@@ -135,14 +139,15 @@ class _Reader:
 
     def _is_bare_name(self, text: str) -> bool:
         """A line under "we use these sub-processors:" that is no sentence."""
-        return len(text.split()) <= entries.MAX_WORDS and not text.endswith((".", ":", "?")) and entries.looks_like_name(text)
+        return not text[:1].islower() and not text.endswith((".", ":", "?")) and entries.looks_like_name(text)
 
     def _item(self, item: Item) -> None:
+        self.has_items = True
         found = entries.from_item(item, self.section) if self.section.is_list and not self.categories_intro else None
         self._add(found)
         if self.kinds_intro and not found:
-            text = " ".join(item.cell.text.split())
-            self.claims.append(Claim("kinds-only", text, item.cell.span, (text.rstrip(" ;."),)))
+            self.claims.extend(kinds_of_item(item.cell))
+            return
         if self.categories_intro:
             self.listed.append(item.cell.text)
         if not found:
@@ -175,7 +180,9 @@ class _Reader:
             self._field_value(table)
         elif self.section.is_list:
             header_text = ", ".join(cell.text or "(empty)" for cell in table.rows[0])
-            reason = f"this table has no column for the recipient's name (its first row: {header_text}); it was not read"
+            reason = (
+                f"this table has no column for the recipient's name (its first row: {header_text}); it was not read"
+            )
             self.gaps.append(Gap(table.span, reason, "document"))
 
     def _lists_recipients(self, header: list[str], fields: dict[str, int]) -> bool:
@@ -183,6 +190,9 @@ class _Reader:
         return self.section.is_list or is_strong(header[fields["name"]]) or len(told) >= 2
 
     def _rows(self, rows: tuple[tuple[Cell, ...], ...], fields: dict[str, int]) -> None:
+        at = fields.get("entity")
+        if at is not None and len(rows) > 1 and len({row[at].text for row in rows if at < len(row)}) == 1:
+            fields = {field: index for field, index in fields.items() if field != "entity"}
         for row in rows:
             cells = {field: row[index] for field, index in fields.items() if index < len(row)}
             self._add(entries.from_cells(cells, self.section))

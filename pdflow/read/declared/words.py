@@ -67,7 +67,9 @@ PHRASES: dict[str, str] = {
     "physical address": "user.contact.address", "billing address": "user.contact.address",
     "shipping address": "user.contact.address", "anschrift": "user.contact.address",
     "adresse": "user.contact.address", "adresă": "user.contact.address", "dirección": "user.contact.address",
-    "postcode": "user.contact.address.postal_code", "zip code": "user.contact.address.postal_code",
+    "addresses": "user.contact.address", "billing addresses": "user.contact.address",
+    "shipping addresses": "user.contact.address", "postcode": "user.contact.address.postal_code",
+    "zip code": "user.contact.address.postal_code",
     "contact": "user.contact", "contact data": "user.contact", "contact details": "user.contact",
     "contact information": "user.contact", "kontaktdaten": "user.contact", "coordonnées": "user.contact",
     "company name": "user.contact.organization", "company details": "user.contact.organization",
@@ -83,11 +85,14 @@ PHRASES: dict[str, str] = {
     "operating system": "user.device", "technical data": "user.device", "device id": "user.device.device_id",
     "push token": "user.device.device_id", "device token": "user.device.device_id",
     "cookie": "user.device.cookie_id", "cookies": "user.device.cookie_id", "cookie id": "user.device.cookie_id",
-    "usage data": "user.behavior", "interactions": "user.behavior", "behavior": "user.behavior",
+    "usage data": "user.behavior", "interactions": "user.behavior", "customer events": "user.behavior",
+    "behavior": "user.behavior",
     "behaviour": "user.behavior", "nutzungsdaten": "user.behavior", "clicks": "user.behavior",
     "analytics data": "user.behavior", "navigation information": "user.behavior",
     "pages viewed": "user.behavior.browsing_history", "page views": "user.behavior.browsing_history",
-    "viewed webpages": "user.behavior.browsing_history", "browsing history": "user.behavior.browsing_history",
+    "products viewed": "user.behavior.browsing_history", "browser extension": "user.device",
+    "time zone": "user.device", "timezone": "user.device", "viewed webpages": "user.behavior.browsing_history",
+    "browsing history": "user.behavior.browsing_history",
     "search queries": "user.behavior.search_history", "purchase history": "user.behavior.purchase_history",
     "orders": "user.behavior.purchase_history", "telemetry": "user.telemetry", "stack traces": "user.telemetry",
     "error logs": "user.telemetry", "logs": "user.telemetry", "audit logs": "user.telemetry",
@@ -107,7 +112,8 @@ PHRASES: dict[str, str] = {
     "card data": "user.financial.credit_card", "bank account": "user.financial.bank_account",
     "iban": "user.financial.bank_account", "financial data": "user.financial",
     "financial information": "user.financial", "tax information": "user.financial",
-    "tax id": "user.government_id", "passport": "user.government_id.passport_number",
+    "financial transactions": "user.financial", "invoices": "user.financial", "tax id": "user.government_id",
+    "passport": "user.government_id.passport_number",
     "identity documents": "user.government_id", "national id": "user.government_id.national_identification_number",
     # what people write
     "content": "user.content", "messages": "user.content.private", "message": "user.content.private",
@@ -135,6 +141,8 @@ PHRASES: dict[str, str] = {
 }  # fmt: skip
 """Phrases of published lists, lower case, in several languages."""
 
+_FILLER = re.compile(r"(?:users?|customers?|visitors?|other|others|etc|similar|more|such as|their|your)", re.IGNORECASE)
+
 
 @cache
 def _phrase_pattern() -> re.Pattern[str]:
@@ -154,12 +162,13 @@ def categories_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The keys that a free wording speaks of, in its order, and the parts of it that were not understood."""
     keys: dict[str, None] = {}
     unknown = []
-    for part in re.split(r"[,;/•·|]|\band\b|\bund\b|\bet\b|\bși\b|\by\b|\n", re.sub(r"\([^)]*\)", " ", text)):
+    plain = re.sub(r"[ \t]+", " ", re.sub(r"\([^)]{6,}\)|[()]", " ", text))
+    for part in re.split(r"[,;/•·|]|\band\b|\bund\b|\bet\b|\bși\b|\by\b|\n", plain):
         phrase = part.strip(" .-–—*_`")
         if not phrase:
             continue
         found = [PHRASES[match.group().casefold()] for match in _phrase_pattern().finditer(phrase)]
         keys.update(dict.fromkeys(found))
-        if not found:
+        if not found and not _FILLER.fullmatch(phrase):
             unknown.append(phrase)
     return tuple(keys), tuple(unknown)

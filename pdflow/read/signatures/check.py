@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from pdflow.errors import SignatureError
 from pdflow.read.signatures.checks import check_categories, check_client, check_id, check_vendor
-from pdflow.read.signatures.load import ELSEWHERE, FILES, FOLDERS, Loading, signature_folder, yaml_files
+from pdflow.read.signatures.load import ELSEWHERE, FILES, FOLDERS, Loading, require_file, signature_folder, yaml_files
 from pdflow.read.signatures.nodes import Problem
 from pdflow.read.signatures.reader import Known, Reader
 
@@ -66,8 +67,9 @@ def _file(path: Path) -> list[Problem]:
         check_client(entries, reader)
     if path.name not in FILES:
         check_id(entries, path.stem, reader)
-    adds = [folder / path.parent.name / path.name for folder in _shipped(path)]
-    if not any(file.is_file() for file in adds) or path.name in FILES:
+    if path.name in FILES:
+        require_file(entries, shape, reader, _keys(_shipped(path)))
+    elif not any((folder / path.parent.name / path.name).is_file() for folder in _shipped(path)):
         reader.require(entries, shape)
     return problems
 
@@ -76,13 +78,16 @@ def _known(path: Path) -> Known:
     """What the shipped folder and the folder that `path` lies in define."""
     own = path.parent.parent if path.parent.name in FOLDERS else path.parent
     folders = dict.fromkeys((*_shipped(path), own))
+    ids = frozenset(file.stem for folder in folders for file in yaml_files(folder / "vendors"))
+    return Known(categories=_keys(folders) or None, vendors=ids)
+
+
+def _keys(folders: Iterable[Path]) -> frozenset[str]:
+    """The keys of the categories that the folders define; what is wrong there is not what is being checked."""
     keys: set[str] = set()
-    ids: set[str] = set()
     for folder in folders:
-        ids.update(file.stem for file in yaml_files(folder / "vendors"))
         file = folder / "categories.yml"
-        if not file.is_file():
-            continue
-        entries = Reader(str(file), Known(), []).file(file, FILES["categories.yml"])
-        keys.update(item.text("key") for item in entries.many("categories")) if entries else None
-    return Known(categories=frozenset(keys) or None, vendors=frozenset(ids))
+        entries = Reader(str(file), Known(), []).file(file, FILES["categories.yml"]) if file.is_file() else None
+        if entries is not None:
+            keys.update(item.text("key") for item in entries.many("categories"))
+    return frozenset(keys)

@@ -64,6 +64,6 @@ def _check_collects(item: Entries, field: str, reader: Reader) -> None:
         reader.report(item.lines["argument"], f"{field}.argument", "stands without `call`, name the call that takes it")
     for name in ("value", "unless"):
         if name in item.values and "argument" not in item.values:
-            reader.report(item.lines[name], f"{field}.{name}", "stands without `argument`, name the keyword it is about")
+            reader.report(item.lines[name], f"{field}.{name}", "stands without `argument`, name the keyword")
     if item.flag("unless") and "value" not in item.values:
-        reader.report(item.lines["unless"], f"{field}.unless", "stands without `value`, write which value switches it off")
+        reader.report(item.lines["unless"], f"{field}.unless", "stands without `value`, say which one switches it off")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from pathlib import Path
 
 from pdflow.errors import SignatureError
@@ -14,7 +14,7 @@ from pdflow.read.signatures.checks import check_categories, check_client, check_
 from pdflow.read.signatures.nodes import Problem
 from pdflow.read.signatures.reader import Entries, Known, Reader, nearest
 from pdflow.read.signatures.shapes import Fields
-from pdflow.read.signatures.tables import CATEGORIES, CLIENT, PROPAGATORS, SANITIZERS, VENDOR
+from pdflow.read.signatures.tables import CATEGORIES, CATEGORY, CLIENT, PROPAGATORS, SANITIZERS, VENDOR
 
 FOLDERS = {"vendors": VENDOR, "clients": CLIENT}
 """Folders with one file an id, and what each file holds."""
@@ -53,7 +53,7 @@ def signature_folder() -> Path:
     for folder in (package / "signatures", package.parent / "signatures"):
         if (folder / "vendors").is_dir():
             return folder
-    raise SignatureError(f"The signatures are missing: no folder `signatures` in {package} or beside it, reinstall pdflow")
+    raise SignatureError(f"The signatures are missing: there are none in {package} or beside it, reinstall pdflow")
 
 
 def knowledge_digest(folders: Sequence[Path]) -> str:
@@ -72,6 +72,16 @@ def yaml_files(folder: Path) -> Iterator[Path]:
     """The signature files directly in `folder`, in order of name."""
     if folder.is_dir():
         yield from sorted(path for path in folder.iterdir() if path.suffix == ".yml")
+
+
+def require_file(entries: Entries, shape: Fields, reader: Reader, known: Container[str]) -> None:
+    """Report the required keys that are missing; a category whose key is `known` need not be named again."""
+    if shape is not CATEGORIES:
+        reader.require(entries, shape)
+        return
+    for index, item in enumerate(entries.many("categories")):
+        if item.text("key") not in known:
+            reader.require(item, CATEGORY, f"categories[{index}]")
 
 
 class Loading:
@@ -115,10 +125,12 @@ class Loading:
         return build.client(self.clients[id_], self.spans["clients", id_])
 
     def _names(self) -> Known:
-        items = [item for entries in self.files["categories.yml"] for item in entries.many("categories")]
-        keys = frozenset(item.text("key") for item in items)
+        keys = frozenset(item.text("key") for item in self._categories())
         ids = (path.stem for folder in self.folders for path in yaml_files(folder / "vendors"))
         return Known(categories=keys or None, vendors=frozenset(ids))
+
+    def _categories(self) -> list[Entries]:
+        return [item for entries in self.files["categories.yml"] for item in entries.many("categories")]
 
     def _reader(self, path: Path) -> Reader:
         return Reader(str(path), self.known, self.problems)
@@ -147,10 +159,7 @@ class Loading:
         entries = reader.file(path, shape)
         if entries is None:
             return
-        old = {item.text("key") for earlier in self.files[name] for item in earlier.many("categories")}
-        overlay = name == "categories.yml" and all(item.text("key") in old for item in entries.many("categories"))
-        if not overlay:
-            reader.require(entries, shape)
+        require_file(entries, shape, reader, {item.text("key") for item in self._categories()})
         if name == "categories.yml":
             check_categories(entries, reader)
         self.files[name].append(entries)
@@ -168,7 +177,8 @@ class Loading:
             check(entries, reader)
             id_ = entries.text("id") or path.stem
             if id_ in seen:
-                reader.report(entries.lines.get("id", 1), "id", f"`{id_}` is the id of {seen[id_].name} too, merge them")
+                text = f"`{id_}` is the id of {seen[id_].name} too, merge them"
+                reader.report(entries.lines.get("id", 1), "id", text)
             earlier = into.get(id_) if id_ not in seen else None
             whole = build.merge(earlier, entries) if earlier else entries
             reader.require(whole, FOLDERS[section])

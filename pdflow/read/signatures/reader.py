@@ -272,8 +272,9 @@ class Reader:
                 found = "nothing"
             case Scalar():
                 found = f"`{node.value[:60]}`"
-        quotes = isinstance(node, Scalar) and not is_text(node) and not is_null(node) and not wanted.startswith("a list")
-        advice = "put it in quotes" if quotes and wanted != "true or false" else f"write {wanted}"
+        bare = isinstance(node, Scalar) and not is_text(node) and not is_null(node)
+        text = not wanted.startswith(("a list", "a mapping", "true or false"))
+        advice = "put it in quotes" if bare and text else f"write {wanted}"
         self.report(node.line, field, f"{found} is not {wanted}, {advice}")
 
 

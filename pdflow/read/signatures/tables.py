@@ -23,6 +23,7 @@ NEEDS = ("script", "middleware", "installed-app")
 _TEXT = Text()
 _ID = Text("an id", r"[a-z0-9_]+", "use lower-case letters, digits and _")
 _NAME = Text("a parameter's name", r"[A-Za-z_]\w*", "write it as the SDK's `def` has it")
+_KEY = Text("a parameter's name", r"[A-Za-z_][\w.-]*", "write the parameter, or the key of the options that holds it")
 _CATEGORY = Text("a category", check="category")
 _URL = Text("a URL", r"https?://\S+", "begin with https://")
 _HOST = Text(
@@ -73,7 +74,7 @@ _KEEPS = Field("keeps", _texts(_PARAMETER), "With `sends: all`: parameters that 
 
 VENDOR_SINK = Fields("a sink", (
     _CALLS, _PARAMS, _SENDS, _MEANS, _KEEPS,
-    Field("host", _NAME, "The parameter, of the call or of the client's constructor, that moves it to another host."),
+    Field("host", _KEY, "The parameter, of the call or of the client's constructor, that moves it to another host."),
 ))  # fmt: skip
 
 CLIENT_SINK = Fields("a client's sink", (

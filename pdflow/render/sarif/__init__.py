@@ -12,10 +12,10 @@ What is left out on purpose:
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 
+import msgspec
 import sarif_om as om  # type: ignore[import-untyped]
 
 from pdflow.facts.place import Gap
@@ -56,7 +56,7 @@ def render_sarif(
         om.Invocation(execution_successful=True, tool_execution_notifications=_notifications(report, cuts) or None)
     ]
     log = om.SarifLog(schema_uri=SCHEMA, version="2.1.0", runs=[run])
-    return json.dumps(plain(log), indent=2, ensure_ascii=False) + "\n"
+    return msgspec.json.format(msgspec.json.encode(plain(log)), indent=2).decode("utf-8") + "\n"
 
 
 def _driver(report: Report, version: str, cuts: Cuts) -> om.ToolComponent:

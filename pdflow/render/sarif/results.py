@@ -11,7 +11,7 @@ from pdflow.facts.place import Span
 from pdflow.facts.report import LEVELS, Finding, Report
 from pdflow.render.sarif.limits import RELATED, RESULTS, STEPS, Cuts
 from pdflow.render.sarif.places import linked, location, sentence
-from pdflow.render.words import category_name, place
+from pdflow.render.words import category_name, in_words, place
 
 _LINKS = 5
 """How many related places the message itself links to."""
@@ -36,7 +36,7 @@ def _result(  # one parameter for each thing that a result is made of
     place_ = location(report, finding.span)
     if flows:
         place_.logical_locations = [om.LogicalLocation(fully_qualified_name=flows[0].function, kind="function")]
-    text = sentence(finding.message)
+    text = sentence(in_words(finding.message, names))
     if related:
         links = [linked(label, number) for number, (_, _, label) in enumerate(related[:_LINKS], 1)]
         text += " See " + ", ".join(links) + "."

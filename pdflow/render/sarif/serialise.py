@@ -6,8 +6,6 @@ changes the meaning: a result's explicit `warning` vanishes, and the rule's defa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import attr
 
 from pdflow.render.words import well_formed
@@ -27,13 +25,13 @@ _FIRST = (
 def plain(node: object) -> Json:
     """The node and all below it as dicts, lists and scalars: no nulls, no defaults but levels, keys in a fixed order.
 
-    Takes sarif-om objects, mappings (property bags, which keep their order), lists, tuples and scalars.
+    Takes sarif-om objects, dicts (property bags, which keep their order), lists, tuples and scalars.
     """
     if isinstance(node, str):
         return well_formed(node)
     if node is None or isinstance(node, (bool, int, float)):
         return node
-    if isinstance(node, Mapping):
+    if isinstance(node, dict):
         return {str(key): plain(value) for key, value in node.items() if value is not None}
     if isinstance(node, (list, tuple)):
         return [plain(value) for value in node]

@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec import DecodeError, ValidationError, msgpack
 from msgspec.structs import replace
 
 from pdflow import __version__, places
@@ -16,12 +17,14 @@ from pdflow.facts.comment import Comment
 from pdflow.facts.declaration import Declaration
 from pdflow.facts.evidence import Mention
 from pdflow.facts.flow import Flow, Solution
+from pdflow.facts.knowledge import Knowledge
 from pdflow.facts.place import Gap, Span
 from pdflow.facts.program import Program
 from pdflow.facts.report import Report, Stats
 from pdflow.facts.sources import Sources
+from pdflow.facts.template import Template
 from pdflow.link import link
-from pdflow.lower import locate, lower
+from pdflow.lower import locate, lower, lower_text
 from pdflow.match import match
 from pdflow.match.evidence import evidence
 from pdflow.pool import Batch, lower_all
@@ -30,9 +33,9 @@ from pdflow.read.excerpts import excerpts
 from pdflow.read.files import read_sources
 from pdflow.read.mentions import find_mentions
 from pdflow.read.repository import repository_root
-from pdflow.read.signatures import load_knowledge, signature_folder
+from pdflow.read.signatures import knowledge_digest, load_knowledge, signature_folder
 from pdflow.read.text import UnreadableText, decode
-from pdflow.settings import CONFIDENCES, Progress, Settings
+from pdflow.settings import CONFIDENCES, Progress, Settings, check_rule_ids
 from pdflow.solve import solve
 
 
@@ -45,8 +48,9 @@ def scan(settings: Settings, progress: Progress | None = None) -> Report:
     step = _announcer(progress)
 
     step("read")
-    knowledge = load_knowledge([signature_folder(), *settings.signatures])
-    sources = read_sources(settings.root, settings.paths, settings.exclude, settings.include_tests)
+    check_rule_ids(settings, (rule.id for rule in RULES))
+    knowledge = known(settings)
+    sources = read_sources(settings.root, settings.paths, settings.exclude, settings.include_tests, settings.base)
     declaration, undeclared = _declared(settings)
     mentions = find_mentions(sources, knowledge)
     texts, unreadable = _texts(sources)
@@ -55,7 +59,7 @@ def scan(settings: Settings, progress: Progress | None = None) -> Report:
     batch = _lowered(texts, settings)
 
     step("link")
-    program = link(batch.units)
+    program = link(batch.units, _templates(sources))
 
     step("match")
     matcher = match(knowledge, mentions)
@@ -79,6 +83,24 @@ def scan(settings: Settings, progress: Progress | None = None) -> Report:
         batch.remembered, time.monotonic() - started,
     )  # fmt: skip
     return _report(settings, compared, flows, gaps, texts, stats)
+
+
+def known(settings: Settings) -> Knowledge:
+    """All signatures, the user's own included: as compiled by an earlier run where nothing in them has changed."""
+    folders = [signature_folder(), *settings.signatures]
+    if not settings.cache:
+        return load_knowledge(folders)
+    key = f"{__version__} {knowledge_digest(folders)}"
+    with Cache(settings.cache_folder) as cache:
+        compiled = cache.get("knowledge", key)
+        if compiled is not None:
+            try:
+                return msgpack.decode(compiled, type=Knowledge)
+            except (DecodeError, ValidationError):
+                pass  # written by another version under the same number: loaded anew, and overwritten
+        knowledge = load_knowledge(folders)
+        cache.put("knowledge", key, msgpack.encode(knowledge))
+    return knowledge
 
 
 def _announcer(progress: Progress | None):  # type: ignore[no-untyped-def]
@@ -106,6 +128,15 @@ def _texts(sources: Sources) -> tuple[dict[str, str], tuple[Gap, ...]]:
         except UnreadableText as error:
             gaps.append(Gap(Span(file.path, 1), f"{error}: nothing in this file was seen", "unreadable"))
     return texts, tuple(gaps)
+
+
+def _templates(sources: Sources) -> list[Template]:
+    """The templates among the web files and texts; a file that is no UTF-8 is read as far as it is."""
+    return [
+        lower_text(file.path, file.data.decode("utf-8", "replace"))
+        for file in (*sources.web, *sources.templates)
+        if b"{{" in file.data and file.path.endswith((".html", ".txt", ".jinja", ".j2", ".jinja2", ".htm", ".md", ".mjml"))
+    ]
 
 
 def _lowered(texts: Mapping[str, str], settings: Settings) -> Batch:

@@ -81,9 +81,13 @@ def scanned(arguments: argparse.Namespace, settings: Settings) -> Report:
 
 def knowledge_of(settings: Settings | None) -> Knowledge:
     """Return what pdflow knows, the user's own signatures included."""
+    if settings is not None:
+        from pdflow.scan import known
+
+        return known(settings)
     from pdflow.read.signatures import load_knowledge, signature_folder
 
-    return load_knowledge([signature_folder(), *(settings.signatures if settings else ())])
+    return load_knowledge([signature_folder()])
 
 
 def category_names(knowledge: Knowledge) -> dict[str, str]:

@@ -10,12 +10,15 @@ the expression in the statement (`at >> 12` and `at & 4095`). `lower.locate` tur
 
 from __future__ import annotations
 
+from typing import dataclass_transform
+
 import msgspec
 
 from pdflow.facts.place import Gap
 from pdflow.facts.record import Record
 
 
+@dataclass_transform(frozen_default=True)  # as for `Record`
 class Step(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """One move of data."""
 

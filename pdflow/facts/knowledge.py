@@ -173,6 +173,15 @@ class Propagator(Record):
     """Positions or keywords that are carried on; `*`: all; `receiver`."""
 
 
+class SourceCall(Record):
+    """Calls whose result is personal data of one category."""
+
+    calls: tuple[str, ...]
+    category: str
+    confidence: str = "high"
+    """high · medium · low"""
+
+
 class Sanitizer(Record):
     """Calls whose result no longer carries what they were given."""
 
@@ -204,3 +213,4 @@ class Knowledge(Record):
     sanitizers: tuple[Sanitizer, ...]
     digest: str
     """Changes whenever a signature changes: part of every cache key."""
+    source_calls: tuple[SourceCall, ...] = ()

@@ -30,11 +30,17 @@ class Matcher(Protocol):
     def cleans(self, path: str) -> bool:
         """Whether the result of calling this path no longer carries what it was given."""
 
+    def source(self, path: str) -> Guess | None:
+        """The personal data that calling this API path gives, whatever it is given."""
+
     def vendor(self, path: str) -> str | None:
         """The vendor whose package this API path starts in."""
 
-    def host_vendor(self, host: str) -> str | None:
-        """The vendor that a host belongs to; the host may have holes (`\\0`)."""
+    def host_vendor(self, host: str, path: str = "") -> str | None:
+        """The vendor that a host belongs to; the host may have holes (`\\0`). `path`: what follows in the URL."""
+
+    def self_hosted(self, vendor: str) -> bool:
+        """Whether the vendor's product also runs on one's own machines."""
 
     def backend_vendor(self, dotted: str) -> str | None:
         """The vendor whose mail or storage backend this dotted path is."""

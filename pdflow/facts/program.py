@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pdflow.facts.ir import Unit
 from pdflow.facts.record import Record
+from pdflow.facts.template import Template
 
 
 class Program(Record):
@@ -19,6 +20,7 @@ class Program(Record):
     """The number of a unit by its path without suffix: `shop/views`, `shop/__init__`."""
     roots: frozenset[str]
     """Folders that an absolute import may start from, as path prefixes: empty, `src/`."""
+    templates: tuple[Template, ...] = ()
 
 
 def resolve(program: Program, importer: int, module: str, level: int) -> tuple[int | None, str]:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 from pdflow.facts.ir import Import, ImportStar, Unit
 from pdflow.facts.program import Program
+from pdflow.facts.template import Template
 
 
-def link(units: Sequence[Unit]) -> Program:
+def link(units: Sequence[Unit], templates: Sequence[Template] = ()) -> Program:
     """The program that `units` make, in the order of their paths.
 
     A folder is a root of absolute imports where it is no package itself, and an import found in the program can be
@@ -19,7 +20,7 @@ def link(units: Sequence[Unit]) -> Program:
     modules = {unit.path.removesuffix(".py"): number for number, unit in enumerate(ordered)}
     roots = _roots(ordered, modules)
     names = tuple(_name(path, roots) for path in modules)
-    return Program(ordered, names, modules, roots)
+    return Program(ordered, names, modules, roots, tuple(templates))
 
 
 def _roots(units: Sequence[Unit], modules: dict[str, int]) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pdflow.facts.ir import Unit
 from pdflow.facts.place import Span
+from pdflow.facts.template import Template
 
 
 def lower(path: str, text: str) -> Unit:
@@ -24,3 +25,10 @@ def locate(path: str, text: str, ats: Iterable[int]) -> dict[int, Span]:
     from pdflow.lower.python.locate import locate as exactly
 
     return exactly(path, text, ats)
+
+
+def lower_text(path: str, text: str) -> Template:
+    """What a Django or Jinja template shows of its context."""
+    from pdflow.lower.templates import lower_template
+
+    return lower_template(path, text)

@@ -12,7 +12,7 @@ from pdflow.facts.place import Span
 from pdflow.facts.program import Program, resolve
 from pdflow.match.matcher import KnownMatcher
 
-_HOST = re.compile(r"(?:https?:)?//([A-Za-z0-9\-.]+\.[A-Za-z]{2,})|^([A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+\.[A-Za-z]{2,})$")
+_HOST = re.compile(r"(?:https?:)?//([A-Za-z0-9\-.]+\.[A-Za-z]{2,})(/[^\s?#]*)?|^([A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+\.[A-Za-z]{2,})$")
 _SETTING = re.compile(r"^[A-Z][A-Z0-9_]{3,}$")
 
 
@@ -55,8 +55,8 @@ def _constant(
     unit: Unit, step: Const, value: str, matcher: KnownMatcher, prefixes: list[tuple[str, str]]
 ) -> Iterator[Mention]:
     for match in _HOST.finditer(value):
-        host = (match[1] or match[2]).lower()
-        vendor = matcher.host_vendor(host)
+        host = (match[1] or match[3]).lower()
+        vendor = matcher.host_vendor(host, match[2] or "")
         if vendor is not None:
             yield Mention(vendor, "host", Span(unit.path, step.at >> 12), host)
     vendor = matcher.backend_vendor(value)

@@ -14,37 +14,42 @@ class Hosts:
     """Host patterns of all vendors. The longest pattern wins, so that a product's host beats its group's."""
 
     def __init__(self, vendors: Iterable[Vendor]) -> None:
-        self._exact: dict[str, str] = {}
-        self._suffixes: list[tuple[str, str]] = []
-        self._inner: list[tuple[re.Pattern[str], str]] = []
+        self._exact: dict[str, list[tuple[str, str]]] = {}
+        self._suffixes: list[tuple[str, str, str]] = []
+        self._inner: list[tuple[re.Pattern[str], str, str]] = []
         for vendor in vendors:
             for pattern in (*vendor.api_hosts, *vendor.script_hosts, *vendor.smtp_hosts):
-                self._learn(pattern.split("/", 1)[0].lower(), vendor.id)
+                host, _, path = pattern.partition("/")
+                self._learn(host.lower(), path, vendor.id)
         self._suffixes.sort(key=lambda entry: (-len(entry[0]), entry))
-        self._seen: dict[str, str | None] = {}
+        self._seen: dict[tuple[str, str], str | None] = {}
 
-    def _learn(self, pattern: str, vendor: str) -> None:
-        if pattern.startswith("*.") and "*" not in pattern[2:]:
-            self._suffixes.append((pattern[1:], vendor))
-        elif "*" in pattern:
-            self._inner.append((re.compile(re.escape(pattern).replace(r"\*", r"[^.]*") + r"\Z"), vendor))
+    def _learn(self, host: str, path: str, vendor: str) -> None:
+        if host.startswith("*.") and "*" not in host[2:]:
+            self._suffixes.append((host[1:], path, vendor))
+        elif "*" in host:
+            self._inner.append((re.compile(re.escape(host).replace(r"\*", r"[^.]*") + r"\Z"), path, vendor))
         else:
-            self._exact.setdefault(pattern, vendor)
+            self._exact.setdefault(host, []).append((path, vendor))
 
-    def find(self, host: str) -> str | None:
-        """The vendor of a host, or None."""
-        if host not in self._seen:
-            self._seen[host] = self._find(host.lower().rstrip("."))
-        return self._seen[host]
+    def find(self, host: str, path: str = "") -> str | None:
+        """The vendor of a host, or None. A pattern with a path counts only where `path` starts with it."""
+        key = (host, path[:60])
+        if key not in self._seen:
+            self._seen[key] = self._find(host.lower().rstrip("."), path.lstrip("/"))
+        return self._seen[key]
 
-    def _find(self, host: str) -> str | None:
-        if HOLE not in host and host in self._exact:
-            return self._exact[host]
-        for expression, vendor in self._inner:
-            if expression.match(host):
+    def _find(self, host: str, path: str) -> str | None:
+        exact = self._exact.get(host, [])
+        fitting = [(len(prefix), vendor) for prefix, vendor in exact if path.startswith(prefix)]
+        if fitting:
+            longest = max(size for size, _ in fitting)
+            return next(vendor for size, vendor in fitting if size == longest)
+        for expression, prefix, vendor in self._inner:
+            if expression.match(host) and path.startswith(prefix):
                 return vendor
-        for suffix, vendor in self._suffixes:
-            if host.endswith(suffix):
+        for suffix, prefix, vendor in self._suffixes:
+            if host.endswith(suffix) and path.startswith(prefix):
                 return vendor
         return self._partly(host) if HOLE in host else None
 
@@ -53,5 +58,5 @@ class Hosts:
         known = host.rpartition(HOLE)[2].lstrip(".")
         if known.count(".") < 1:
             return None
-        found = {vendor for exact, vendor in self._exact.items() if exact.endswith(known)}
+        found = {vendor for exact, owners in self._exact.items() if exact.endswith(known) for _, vendor in owners}
         return found.pop() if len(found) == 1 else None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pdflow.facts.evidence import Mention
-from pdflow.facts.knowledge import Knowledge, Sink, Vendor
+from pdflow.facts.knowledge import Client, Knowledge, Sink, Vendor
 from pdflow.match.hosts import Hosts
 from pdflow.match.paths import PathIndex
 from pdflow.match.vocabulary import Guess, Vocabulary
@@ -23,10 +23,13 @@ class KnownMatcher:
 
     def __init__(self, knowledge: Knowledge, mentions: Sequence[Mention] = ()) -> None:
         self._vendors = {vendor.id: vendor for vendor in knowledge.vendors}
-        holders = (*knowledge.vendors, *knowledge.clients)
+        holders: tuple[Vendor | Client, ...] = (*knowledge.vendors, *knowledge.clients)
         self._sinks = PathIndex((call, sink) for holder in holders for sink in holder.sinks for call in sink.calls)
         self._propagators = PathIndex((call, p.takes) for p in knowledge.propagators for call in p.calls)
         self._sanitizers = PathIndex((call, True) for s in knowledge.sanitizers for call in s.calls)
+        self._source_calls = PathIndex(
+            (call, Guess(source.category, source.confidence)) for source in knowledge.source_calls for call in source.calls
+        )
         calls = [call for holder in holders for sink in holder.sinks for call in sink.calls]
         self._factories = {found["path"] for call in calls for found in _FACTORY.finditer(call)}
         self._hosts = Hosts(knowledge.vendors)
@@ -51,6 +54,11 @@ class KnownMatcher:
         """Whether the result of calling this path no longer carries what it was given."""
         return bool(self._sanitizers.find(path))
 
+    def source(self, path: str) -> Guess | None:
+        """The personal data that calling this API path gives, whatever it is given."""
+        found = self._source_calls.find(path)
+        return found[0] if found else None
+
     def vendor(self, path: str) -> str | None:
         """The vendor whose package this API path starts in."""
         root = path.split("(", 1)[0]
@@ -60,9 +68,13 @@ class KnownMatcher:
             self._roots[root] = next((self._packages[name] for name in candidates if name in self._packages), None)
         return self._roots[root]
 
-    def host_vendor(self, host: str) -> str | None:
-        """The vendor that a host belongs to; the host may have holes (`\\0`)."""
-        return self._hosts.find(host)
+    def host_vendor(self, host: str, path: str = "") -> str | None:
+        """The vendor that a host belongs to; the host may have holes (`\\0`). `path`: what follows in the URL."""
+        return self._hosts.find(host, path)
+
+    def self_hosted(self, vendor: str) -> bool:
+        """Whether the vendor's product also runs on one's own machines."""
+        return vendor in self._vendors and self._vendors[vendor].self_hosted
 
     def backend_vendor(self, dotted: str) -> str | None:
         """The vendor whose mail or storage backend this dotted path is."""
@@ -78,7 +90,7 @@ class KnownMatcher:
             mention.vendor
             for mention in self._mentions
             if mention.kind in _PROVES and not mention.is_test and mention.vendor in self._vendors
-            and kinds & set(self._vendors[mention.vendor].kinds)
+            and self._vendors[mention.vendor].kinds[0] in kinds
         }  # fmt: skip
         return tuple(found) if len(found) == 1 else ()
 

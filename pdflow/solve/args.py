@@ -147,7 +147,7 @@ def _rest(m: Machine, args: Args, position: int) -> Value:
         m.heap.write(oid, index, value)
     if args.more is not None:
         m.heap.write(oid, ANY, args.more)
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def _others(m: Machine, args: Args, used: set[str]) -> Value:
@@ -158,4 +158,4 @@ def _others(m: Machine, args: Args, used: set[str]) -> Value:
         m.heap.write(oid, name, value)
     if args.spread is not None:
         m.heap.write(oid, ANY, args.spread)
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)

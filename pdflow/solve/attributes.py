@@ -80,7 +80,7 @@ def _of_object(m: Machine, ctx: Context, at: int, oid: int, name: str) -> Value:
     if thing.kind == "api":
         return external.object_attribute(m, ctx, oid, name)
     if thing.kind != "instance":
-        return m.values.of(Member(m.values.of(Obj(oid)).id, name))
+        return m.values.of(Member(m.values.obj(oid).id, name))
     special = _special(m, ctx, oid, name)
     if special is not None:
         return special
@@ -93,7 +93,7 @@ def _special(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
     if name == "__class__":
         return m.values.of(Cls(klass))
     if name == "__dict__":
-        return m.values.of(Obj(oid))
+        return items.as_mapping(m, ctx, oid)
     if name.startswith("__match_args__."):
         names = [field for field, _ in classes.field_names(m, klass, ctx.id)]
         declared, _, _ = classes.lookup(m, klass, "__match_args__", ctx.id)
@@ -111,12 +111,12 @@ def _of_instance(m: Machine, ctx: Context, at: int, oid: int, name: str, stored:
     found, outside, owner = classes.lookup(m, thing.klass, name, ctx.id)
     result = stored if stored is not None else m.values.nothing
     if found is not None:
-        result = m.values.join(result, descriptor(m, ctx, at, found, m.values.of(Obj(oid)), owner, name))
+        result = m.values.join(result, descriptor(m, ctx, at, found, m.values.obj(oid), owner, name))
     if thing.generic:
-        for key in classes.subclasses(m, thing.klass, ctx.id)[: classes.MOST_OVERRIDES]:
+        for key in classes.overriders(m, thing.klass, name, ctx.id):
             inner = m.heap.read(classes.class_object(m, key), name, ctx.id)
             if inner is not None and _is_code(m, inner):
-                made = m.values.of(Obj(classes.generic(m, key)))
+                made = m.values.obj(classes.generic(m, key))
                 result = m.values.join(result, descriptor(m, ctx, at, inner, made, key, name))
     if stored is None and not _is_code(m, result):
         declared = classes.field_type(m, thing.klass, name, ctx)
@@ -229,6 +229,7 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
             case Obj(oid):
                 _put_object(m, ctx, oid, name, value, at)
             case Cls(key):
+                classes.note_binding(m, key, name)
                 m.heap.write(classes.class_object(m, key), name, value)
             case Mod(unit):
                 m.heap.write(imports.module_object(m, unit), name, value)
@@ -256,7 +257,7 @@ def _put_object(m: Machine, ctx: Context, oid: int, name: str, value: Value, at:
 def _set_descriptor(m: Machine, ctx: Context, oid: int, found: Value, value: Value, at: int) -> bool:
     """Whether a property's setter, or a descriptor's `__set__`, took the value."""
     taken = False
-    obj = m.values.of(Obj(oid))
+    obj = m.values.obj(oid)
     for number in sorted(found.atoms):
         atom = m.values.atoms[number]
         if isinstance(atom, Fn):

@@ -54,7 +54,7 @@ def _copy_of(kind: str) -> Callable[[Machine, Context, int, Args], Value]:
                 m.heap.write(oid, field, value)
         elif source.atoms:
             m.heap.write(oid, ANY, items.iterate(m, ctx, at, source))
-        return m.values.carrying(m.values.of(Obj(oid)), source.labels)
+        return m.values.carrying(m.values.obj(oid), source.labels)
 
     return run
 
@@ -67,7 +67,7 @@ def _dict(m: Machine, ctx: Context, at: int, args: Args) -> Value:
         m.heap.write(oid, name, value)
     if args.spread is not None:
         m.heap.write(oid, ANY, args.spread)
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def _getattr(m: Machine, ctx: Context, at: int, args: Args) -> Value:
@@ -122,7 +122,7 @@ def _map(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     oid = m.heap.new(("map", ctx.id, at), "iterator")
     elements = [items.iterate(m, ctx, at, source) for source in args.positional[1:]]
     m.heap.write(oid, ANY, calls.call(m, ctx, at, _first(m, args), Args(elements)))
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def _filter(m: Machine, ctx: Context, at: int, args: Args) -> Value:
@@ -137,7 +137,7 @@ def _sorted(m: Machine, ctx: Context, at: int, args: Args) -> Value:
         calls.call(m, ctx, at, args.keywords["key"], Args([items.iterate(m, ctx, at, source)]))
     oid = m.heap.new(("sorted", ctx.id, at), "list")
     m.heap.write(oid, ANY, items.iterate(m, ctx, at, source))
-    return m.values.carrying(m.values.of(Obj(oid)), source.labels)
+    return m.values.carrying(m.values.obj(oid), source.labels)
 
 
 def _one_of(m: Machine, ctx: Context, at: int, args: Args) -> Value:
@@ -190,14 +190,14 @@ def _zip_exactly(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
         fields = m.heap.fields(things[0], ctx.id)
         if not all(isinstance(field, int) for field in fields):
             return None
-        columns.append([fields[i] for i in sorted(fields)])  # type: ignore[type-var]
+        columns.append([fields[i] for i in sorted(fields)])
     oid = m.heap.new(("zip", ctx.id, at), "list")
     for index, row in enumerate(zip(*columns, strict=False)):
         inner = m.heap.new(("zip", ctx.id, at, index), "tuple")
         for place, value in enumerate(row):
             m.heap.write(inner, place, value)
-        m.heap.write(oid, index, m.values.of(Obj(inner)))
-    return m.values.of(Obj(oid))
+        m.heap.write(oid, index, m.values.obj(inner))
+    return m.values.obj(oid)
 
 
 def _rows(m: Machine, ctx: Context, at: int, columns: list[Value]) -> Value:
@@ -205,20 +205,20 @@ def _rows(m: Machine, ctx: Context, at: int, columns: list[Value]) -> Value:
     for place, value in enumerate(columns):
         m.heap.write(row, place, value)
     oid = m.heap.new(("rows", ctx.id, at), "list")
-    m.heap.write(oid, ANY, m.values.of(Obj(row)))
-    return m.values.of(Obj(oid))
+    m.heap.write(oid, ANY, m.values.obj(row))
+    return m.values.obj(oid)
 
 
 def _vars(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     if args.positional:
-        return args.positional[0]
+        return items.mappings(m, ctx, args.positional[0])
     oid = m.heap.new(("locals", ctx.id, at), "dict")
     for param in ctx.routine.function.params:
         m.heap.write(oid, param.name, ctx.env[param.var])
     for step in ctx.routine.function.steps:
         if type(step).__name__ == "Copy":
             m.heap.write(oid, step.name, ctx.env[step.dst])  # type: ignore[union-attr]
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def _type(m: Machine, ctx: Context, at: int, args: Args) -> Value:

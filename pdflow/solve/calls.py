@@ -101,6 +101,8 @@ def enter_routine(
         context.closure = closure
     context.callers[ctx.id] = None
     ctx.callees.setdefault(at, {})[context.id] = None
+    if routine.conduit and not ctx.routine.conduit:
+        m.mark_conduit(ctx)
     if context.runs == 0:
         prepare(m, context)
     if (context.runs == 0 or context.id in m.heap.dirty) and not context.running and m.depth < DEEPEST:
@@ -122,7 +124,7 @@ def result_of(m: Machine, ctx: Context, context: Context) -> Value:
     if function.is_generator:
         oid = m.heap.new(("generator", context.id), "iterator")
         m.heap.write(oid, ANY, context.yielded)
-        return m.values.of(Obj(oid))
+        return m.values.obj(oid)
     result = context.returned
     if function.returns is not None and _open(m, result):
         declared = types.typed(m, context, context.routine.unit, function.returns)
@@ -168,7 +170,7 @@ def call_special(m: Machine, ctx: Context, at: int, oid: int, name: str, args: A
     found, _, owner = classes.lookup(m, thing.klass, name, ctx.id)
     if found is None:
         return None
-    bound = attributes.descriptor(m, ctx, at, found, m.values.of(Obj(oid)), owner, name)
+    bound = attributes.descriptor(m, ctx, at, found, m.values.obj(oid), owner, name)
     return call(m, ctx, at, bound, args or Args([]))
 
 

@@ -27,6 +27,17 @@ def set_class_field(m: Machine, ctx: Context, name: str, value: Value) -> None:
     m.heap.write(class_object(m, ctx.routine.klass), name, value)
 
 
+def note_binding(m: Machine, key: int, name: str) -> None:
+    """The class `key` is given an attribute from outside its body."""
+    binders = m.binders.setdefault(name, set())
+    if key not in binders:
+        binders.add(key)
+        m.owners.clear()
+        m.overriders.clear()
+        for entry in (key, *subclasses(m, key, -1)):
+            m.heap.dirty.update(m.order_readers.get(entry, {}))
+
+
 def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
     """A `class` statement: run its body, and note its bases."""
     oid = class_object(m, key)
@@ -51,6 +62,8 @@ def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
 def _reorder(m: Machine, key: int) -> None:
     """The bases of a class are not what they were: whoever asked for its order, or that of a class below, asks again."""
     m.orders.clear()
+    m.owners.clear()
+    m.overriders.clear()
     m.heap.dirty.update(m.order_readers.pop(key, {}))
     for below in subclasses(m, key, -1):
         m.heap.dirty.update(m.order_readers.pop(below, {}))
@@ -120,20 +133,43 @@ def lookup(m: Machine, key: int, name: str, reader: int, behind: int = -1) -> tu
 
     `behind`: start after this class in the order, as `super()` does.
     """
-    started = behind < 0
-    outside: Api | None = None
-    for entry in order(m, key, reader):
-        if not started:
-            started = isinstance(entry, Cls) and entry.key == behind
-            continue
-        if isinstance(entry, Api):
-            if outside is None and entry.path not in ("builtins.object", "typing.Generic", "abc.ABC"):
-                outside = entry
-            continue
-        found = m.heap.read(class_object(m, entry.key), name, reader)
+    m.order_readers.setdefault(key, {})[reader] = None
+    owners, outside = _owners(m, key, name, behind, reader)
+    for owner in owners:
+        found = m.heap.read(class_object(m, owner), name, reader)
         if found is not None:
-            return found, None, entry.key
+            return found, None, owner
     return None, outside, -1
+
+
+def _owners(m: Machine, key: int, name: str, behind: int, reader: int) -> tuple[tuple[int, ...], Api | None]:
+    """The classes in the order of `key` whose bodies bind `name`, and the first base outside the program."""
+    question = (key, name, behind)
+    answer = m.owners.get(question)
+    if answer is None:
+        line = order(m, key, reader)
+        if behind >= 0:
+            place = next((i for i, entry in enumerate(line) if entry == Cls(behind)), len(line))
+            line = line[place + 1 :]
+        binders = m.binders.get(name, ())
+        owners = tuple(entry.key for entry in line if isinstance(entry, Cls) and entry.key in binders)
+        foreign = (entry for entry in line if isinstance(entry, Api) and entry.path not in _ROOTS)
+        answer = m.owners[question] = (owners, next(foreign, None))
+    return answer
+
+
+_ROOTS = ("builtins.object", "typing.Generic", "abc.ABC", "typing.Protocol")
+
+
+def overriders(m: Machine, key: int, name: str, reader: int) -> tuple[int, ...]:
+    """The classes below `key` whose bodies bind `name`, at most MOST_OVERRIDES."""
+    m.order_readers.setdefault(key, {})[reader] = None
+    found = m.overriders.get((key, name))
+    if found is None:
+        binders = [other for other in sorted(m.binders.get(name, ())) if other != key]
+        below = [other for other in binders if Cls(key) in order(m, other, reader)]
+        found = m.overriders[key, name] = tuple(below[:MOST_OVERRIDES])
+    return found
 
 
 def generic(m: Machine, key: int) -> int:
@@ -147,7 +183,7 @@ def generic(m: Machine, key: int) -> int:
 
 def generic_value(m: Machine, key: int) -> Value:
     """Any instance of a class."""
-    return m.values.of(Obj(generic(m, key)))
+    return m.values.obj(generic(m, key))
 
 
 def share(m: Machine, oid: int, name: str, value: Value, reader: int) -> None:
@@ -169,7 +205,7 @@ def instantiate(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Valu
         return meta
     site = (ctx.routine.unit, ctx.routine.index, at)
     oid = m.heap.new(("instance", ctx.id, at, key), "instance", klass=key, site=site)
-    made = m.values.of(Obj(oid))
+    made = m.values.obj(oid)
     init, outside, owner = lookup(m, key, "__init__", ctx.id)
     if init is not None:
         calls.call_bound(m, ctx, at, init, made, args)

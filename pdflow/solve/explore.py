@@ -28,7 +28,7 @@ def explore(program: Program, known: Matcher) -> Machine:
     for routine in waiting:
         if not routine.contexts:
             start(m, routine)
-            m.settle()
+    m.settle()
     return m
 
 
@@ -80,7 +80,7 @@ def _unseen(m: Machine, routine: Routine, oid: int, position: int, param: ir.Par
         kind = "tuple" if param.kind == "star" else "dict"
         made = m.heap.new(("unseen", routine.key, param.name), kind)
         m.heap.write(made, ANY, m.values.unknown)
-        return m.values.of(Obj(made))
+        return m.values.obj(made)
     value = m.values.unknown
     for prefix in ("=", "@"):
         given = m.heap.things[oid].fields.get(f"{prefix}{param.name}") if oid >= 0 else None

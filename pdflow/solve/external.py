@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pdflow.solve import calls, frameworks, items, library, settings
+from pdflow.solve import calls, frameworks, items, library, personal, settings
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import Context, Machine
@@ -34,7 +34,7 @@ def object_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value:
     if stored is not None:
         found = m.values.join(found, stored)
     elif thing.fields and m.known.vendor(thing.path) is None:
-        found = m.values.carrying(found, m.heap.deep_labels(m.values.of(Obj(oid)), ctx.id))
+        found = m.values.carrying(found, m.heap.deep_labels(m.values.obj(oid), ctx.id))
     return found
 
 
@@ -69,19 +69,30 @@ def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     """What a call outside the program gives back."""
     path = atom.path
     note_call(m, ctx, at, path, atom.base, args)
+    given = m.known.source(path)
+    if given is not None:
+        return m.values.carrying(_result(m, ctx, at, atom, args), personal.label(m, ctx, at, given, f"{path}()"))
+    return _result(m, ctx, at, atom, args)
+
+
+def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
+    path = atom.path
     special = library.call(m, ctx, at, path, args)
     if special is not None:
         return special
     run_callbacks(m, ctx, at, args.all())
-    if atom.base >= 0:
-        mutate(m, ctx, atom, args)
     related = frameworks.call_result(m, ctx, at, atom, args)
     if related is not None:
         return related
+    if atom.base >= 0:
+        mutate(m, ctx, atom, args)
     setting = settings.call(m, ctx, path, args)
     if setting is not None:
         return setting
-    if m.known.sinks(path) or _constructor(path):
+    sinks = m.known.sinks(path)
+    if sinks and not ctx.routine.conduit:
+        m.mark_conduit(ctx)
+    if sinks or _constructor(path):
         return made(m, ctx, at, path, args, keep=_constructor(path))
     if m.known.cleans(path):
         return m.values.const(True)
@@ -128,7 +139,7 @@ def made(
         for extra in (args.more, args.spread):
             if extra is not None:
                 m.heap.write(oid, ANY, extra)
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def _selected(m: Machine, ctx: Context, atom: Api, args: Args, names: Iterable[str]) -> frozenset[int]:
@@ -137,7 +148,7 @@ def _selected(m: Machine, ctx: Context, atom: Api, args: Args, names: Iterable[s
         if name == "*":
             labels |= _deep(m, ctx, args.all())
         elif name == "receiver" and atom.base >= 0:
-            labels |= m.heap.deep_labels(m.values.of(Obj(atom.base)), ctx.id)
+            labels |= m.heap.deep_labels(m.values.obj(atom.base), ctx.id)
         elif name.isdigit():
             labels |= _deep(m, ctx, args.positional[int(name) : int(name) + 1])
         elif name in args.keywords:

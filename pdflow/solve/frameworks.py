@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pdflow.solve import calls, classes, personal
+from pdflow.solve import calls, classes, items, personal, rendering
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -42,7 +42,7 @@ def query(m: Machine, key: int) -> Value:
     """The rows of a model, of which nothing is selected yet."""
     oid = m.heap.new(("query", key), "api", path="orm.query()")
     m.heap.write(oid, "#model", m.values.of(Cls(key)))
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def model_of(m: Machine, ctx: Context, oid: int) -> list[int]:
@@ -86,7 +86,7 @@ def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, na
     if not _COLUMN.search(last):
         if path.endswith(("Manager", "as_manager", "from_queryset()")):
             return query(m, owner)
-        return m.values.of(Obj(field))
+        return m.values.obj(field)
     if last in _TO_ONE or last in _TO_MANY:
         targets = _targets(m, ctx, field, owner)
         result = m.values.nothing
@@ -137,11 +137,38 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
     keys = model_of(m, ctx, atom.base)
     if keys:
         return _rows(m, ctx, at, keys, name, args)
+    shown = rendering.call(m, ctx, at, atom, args)
+    if shown is not None:
+        return shown
+    if name == "get_app_config":
+        return _app_config(m, ctx, args)
     if atom.base >= 0 and m.heap.things[atom.base].kind == "instance":
+        if name in _DUMPS:
+            return items.as_mapping(m, ctx, atom.base)
         overridden = _overridden(m, ctx, at, atom.base, name)
         if overridden is not None:
             return overridden
     return _by_argument(m, ctx, name, args)
+
+
+_DUMPS = frozenset("model_dump model_dump_json dict json _asdict to_dict to_json".split())
+"""Methods of data classes of libraries that show all fields."""
+
+
+def _app_config(m: Machine, ctx: Context, args: Args) -> Value | None:
+    """Django's `apps.get_app_config("name")`: the configuration class of that application."""
+    result = m.values.nothing
+    for text in m.values.strings(args.positional[0]) if args.positional else ():
+        for key, (unit, _, _) in enumerate(m.classes):
+            named = m.heap.read(classes.class_object(m, key), "name", ctx.id)
+            names = m.values.strings(named) if named is not None else []
+            if any(name.rpartition(".")[2] == text for name in names) and _is_app_config(m, ctx, key):
+                result = m.values.join(result, classes.generic_value(m, key))
+    return result if result.atoms else None
+
+
+def _is_app_config(m: Machine, ctx: Context, key: int) -> bool:
+    return any(isinstance(entry, Api) and entry.path.endswith("AppConfig") for entry in classes.order(m, key, ctx.id))
 
 
 def _rows(m: Machine, ctx: Context, at: int, keys: list[int], name: str, args: Args) -> Value | None:
@@ -157,7 +184,7 @@ def _rows(m: Machine, ctx: Context, at: int, keys: list[int], name: str, args: A
             pair = m.heap.new(("pair", "row", key), "tuple")
             m.heap.write(pair, 0, row)
             m.heap.write(pair, 1, m.values.const(True))
-            result = m.values.join(result, m.values.of(Obj(pair)))
+            result = m.values.join(result, m.values.obj(pair))
         elif name in _VALUES:
             result = m.values.join(result, _selected_values(m, ctx, at, key, name, args))
         elif name not in _NOT_ROWS:
@@ -182,8 +209,8 @@ def _selected_values(m: Machine, ctx: Context, at: int, key: int, name: str, arg
         row = m.heap.new(("valuesrow", ctx.id, at, key), "tuple" if name == "values_list" else "dict")
         for position, (text, value) in enumerate(columns.items()):
             m.heap.write(row, position if name == "values_list" else text, value)
-        m.heap.write(oid, ANY, m.values.of(Obj(row)))
-    return m.values.of(Obj(oid))
+        m.heap.write(oid, ANY, m.values.obj(row))
+    return m.values.obj(oid)
 
 
 def _overridden(m: Machine, ctx: Context, at: int, oid: int, name: str) -> Value | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pdflow.facts.flow import Arrival, Lost, Solution, Touch
-from pdflow.facts.knowledge import Argument, Sink
+from pdflow.facts.knowledge import Argument, Sink, ToSetting
 from pdflow.solve import personal
 from pdflow.solve.args import Args
 from pdflow.solve.classes import declared_fields
@@ -116,7 +116,7 @@ def carried(
     """The labels that a call hands over, each with the argument that carries it."""
     meaning = {argument.name: argument for argument in sink.sends}
     if "receiver" in meaning and base >= 0:
-        yield from _in_value(m, ctx, m.values.of(Obj(base)), meaning["receiver"], at, "receiver")
+        yield from _in_value(m, ctx, m.values.obj(base), meaning["receiver"], sink, at, "receiver")
     named: dict[str, Value] = dict(args.keywords)
     for position, value in enumerate(args.positional):
         name = sink.params[position] if position < len(sink.params) else f"#{position}"
@@ -124,15 +124,15 @@ def carried(
     for name, value in named.items():
         if name in sink.keeps or not (sink.everything or name in meaning):
             continue
-        yield from _in_value(m, ctx, value, meaning.get(name), at, name)
+        yield from _in_value(m, ctx, value, meaning.get(name), sink, at, name)
     if sink.everything or sink.sends:
-        for value in (args.more, args.spread):
-            if value is not None:
-                yield from _in_value(m, ctx, value, None, at, "")
+        for rest in (args.more, args.spread):
+            if rest is not None:
+                yield from _in_value(m, ctx, rest, None, sink, at, "")
 
 
 def _in_value(
-    m: Machine, ctx: Context, value: Value, meaning: Argument | None, at: int, name: str
+    m: Machine, ctx: Context, value: Value, meaning: Argument | None, sink: Sink, at: int, name: str
 ) -> Iterator[tuple[Label, Value | None]]:
     labels = m.heap.deep_labels(value, -1)
     for number in sorted(labels):
@@ -141,13 +141,14 @@ def _in_value(
     if category is not None and not labels and personal.passed(m, value):
         yield Label(category, ctx.routine.unit, ctx.routine.index, at, name, 1), None
     if meaning is not None and meaning.keys:
-        yield from _by_meaning(m, ctx, value, meaning, at)
+        yield from _by_meaning(m, ctx, value, meaning, sink, at)
     yield from _by_key(m, ctx, value, at)
-    yield from _whole_objects(m, ctx, value)
+    if not isinstance(sink.recipient, ToSetting):
+        yield from _whole_objects(m, ctx, value)
 
 
 def _by_meaning(
-    m: Machine, ctx: Context, value: Value, meaning: Argument, at: int
+    m: Machine, ctx: Context, value: Value, meaning: Argument, sink: Sink, at: int
 ) -> Iterator[tuple[Label, Value | None]]:
     """Keys inside a parameter that stand for a category by their own name."""
     for number in sorted(value.atoms):
@@ -158,7 +159,7 @@ def _by_meaning(
         for inner in meaning.keys:
             held = fields.get(inner.name)
             if held is not None:
-                yield from _in_value(m, ctx, held, inner, at, inner.name)
+                yield from _in_value(m, ctx, held, inner, sink, at, inner.name)
 
 
 def _by_key(m: Machine, ctx: Context, value: Value, at: int) -> Iterator[tuple[Label, Value | None]]:
@@ -183,7 +184,7 @@ def _whole_objects(m: Machine, ctx: Context, value: Value) -> Iterator[tuple[Lab
     for part in m.heap.reachable(value, ctx.id, 3):
         for number in sorted(part.atoms):
             atom = m.values.atoms[number]
-            if isinstance(atom, Obj):
+            if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
                 thing = m.heap.things[atom.oid]
                 stored = list(thing.fields.items()) if thing.generic else []
                 for _, held in (*declared_fields(m, ctx, atom.oid), *stored):

@@ -15,8 +15,9 @@ ANY = "*"
 
 Field = str | int
 
-_CARRIERS = frozenset(("list", "tuple", "set", "dict", "instance", "api", "iterator", "partial"))
-"""Kinds of objects whose content goes where they go."""
+_CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
+"""Kinds of objects whose content goes where they go. An instance is not among them: who is given a user does not get,
+by that alone, the user's address; what turns an instance into a text or a dictionary says so."""
 
 
 class Thing:

@@ -203,7 +203,7 @@ def _sliced(m: Machine, ctx: Context, at: int, oid: int, low: int | None, high: 
         m.heap.write(copy, new if exact else ANY, fields[place])
     if not exact:
         m.heap.write(copy, ANY, fields[ANY])
-    return m.values.of(Obj(copy))
+    return m.values.obj(copy)
 
 
 def store(m: Machine, oid: int, key: Value, value: Value) -> None:
@@ -249,6 +249,23 @@ def update(m: Machine, ctx: Context, oid: int, value: Value) -> None:
         if thing.kind in ("instance", "api"):
             for name, content in declared_fields(m, ctx, atom.oid):
                 m.heap.write(oid, name, content)
+
+
+def as_mapping(m: Machine, ctx: Context, oid: int) -> Value:
+    """A dictionary of an instance's fields: `asdict`, `vars`, `model_dump`."""
+    copy = m.heap.new(("mapping", oid), "dict", site=m.heap.things[oid].site)
+    update(m, ctx, copy, m.values.obj(oid))
+    return m.values.obj(copy)
+
+
+def mappings(m: Machine, ctx: Context, value: Value) -> Value:
+    """`value` with each instance in it as a dictionary of its fields."""
+    result = m.values.nothing
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        instance = isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance"
+        result = m.values.join(result, as_mapping(m, ctx, atom.oid) if instance else m.values.of(atom))  # type: ignore[union-attr]
+    return m.values.carrying(result, value.labels)
 
 
 def _pair(m: Machine, ctx: Context, oid: int, pair: Value) -> None:

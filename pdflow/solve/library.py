@@ -10,17 +10,23 @@ from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import Obj, Value
 
-_SAME = {
-    "copy.copy": 0, "copy.deepcopy": 0, "typing.cast": 1, "typing_extensions.cast": 1, "dataclasses.asdict": 0,
-    "attr.asdict": 0, "attrs.asdict": 0, "asyncio.create_task": 0, "asyncio.ensure_future": 0, "asyncio.run": 0,
+SAME = {
+    "copy.copy": 0, "copy.deepcopy": 0, "typing.cast": 1, "typing_extensions.cast": 1, 
+      "asyncio.create_task": 0, "asyncio.ensure_future": 0, "asyncio.run": 0,
     "asyncio.wait_for": 0, "asyncio.shield": 0, "types.MappingProxyType": 0, "asgiref.sync.sync_to_async": 0,
     "asgiref.sync.async_to_sync": 0, "functools.lru_cache": 0, "functools.cache": 0, "functools.cached_property": 0,
     "contextlib.contextmanager": 0, "contextlib.asynccontextmanager": 0, "contextlib.closing": 0, "weakref.proxy": 0,
-    "django.forms.models.model_to_dict": 0, "django.utils.functional.SimpleLazyObject": 0, "inspect.unwrap": 0,
-    "fastapi.encoders.jsonable_encoder": 0, "dataclasses.astuple": 0, "contextlib.nullcontext": 0,
+     "django.utils.functional.SimpleLazyObject": 0, "inspect.unwrap": 0,
+      "contextlib.nullcontext": 0,
     "contextlib.aclosing": 0, "itertools.cycle": 0, "itertools.islice": 0, "more_itertools.peekable": 0,
 }  # fmt: skip
 """Functions whose result is one of their arguments, or shows the same fields."""
+
+_MAPPED = frozenset((
+    "dataclasses.asdict", "dataclasses.astuple", "attr.asdict", "attrs.asdict", "django.forms.models.model_to_dict",
+    "fastapi.encoders.jsonable_encoder",
+))  # fmt: skip
+"""Functions that show an instance as a dictionary of its fields."""
 
 _CALLING = {
     "asyncio.to_thread": 0, "concurrent.futures.ThreadPoolExecutor().submit": 0,
@@ -38,7 +44,7 @@ _CALLING_METHODS = {"run_in_executor": 1, "add_task": 0, "submit": 0, "apply_asy
 
 def call(m: Machine, ctx: Context, at: int, path: str, args: Args) -> Value | None:
     """What plumbing gives back; None where `path` is none."""
-    place = _SAME.get(path)
+    place = SAME.get(path)
     if place is not None and place < len(args.positional):
         return args.positional[place]
     handler = _HANDLERS.get(path)
@@ -76,7 +82,7 @@ def _partial(m: Machine, ctx: Context, at: int, args: Args) -> Value:
         m.heap.write(oid, position, value)
     for name, value in args.keywords.items():
         m.heap.write(oid, name, value)
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def _thread(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
@@ -101,7 +107,7 @@ def _chain(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     oid = m.heap.new(("chain", ctx.id, at), "iterator")
     for source in args.all():
         m.heap.write(oid, ANY, items.iterate(m, ctx, at, source))
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def _gather(m: Machine, ctx: Context, at: int, args: Args) -> Value:
@@ -110,7 +116,7 @@ def _gather(m: Machine, ctx: Context, at: int, args: Args) -> Value:
         m.heap.write(oid, position, value)
     if args.more is not None:
         m.heap.write(oid, ANY, args.more)
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def _mapping(m: Machine, ctx: Context, at: int, args: Args) -> Value:
@@ -123,7 +129,7 @@ def _default_mapping(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     oid = m.heap.new(("defaultdict", ctx.id, at), "dict", site=(ctx.routine.unit, ctx.routine.index, at))
     for factory in args.positional[:1]:
         m.heap.write(oid, ANY, calls.call(m, ctx, at, factory, Args([])))
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def _wraps(m: Machine, ctx: Context, at: int, args: Args) -> Value:

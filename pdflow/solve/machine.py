@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from pdflow.facts.ir import AnyStep, Class, Function, Phi, Region
+from pdflow.facts.ir import AnyStep, Class, Function, Phi, Region, SetAttr
 from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program, resolve
 from pdflow.solve.heap import Heap
 from pdflow.solve.values import Api, Cls, Value, Values
 
-MOST_CONTEXTS = 16
+MOST_CONTEXTS = 10
 """Contexts of one function; further lists of arguments are joined into one."""
+
+MOST_CONDUITS = 80
+"""Contexts of one function that hands on to a sink: here it matters most to keep callers apart."""
 
 MOST_RUNS = 40
 """Runs of one context: past this, what it depends on grows without end, and a gap says so."""
@@ -27,7 +30,7 @@ DEEPEST = 60
 class Routine:
     """A function of the program, made ready to run."""
 
-    __slots__ = ("contexts", "function", "index", "key", "klass", "loops", "merged", "nested", "regions", "unit")
+    __slots__ = ("conduit", "contexts", "function", "index", "key", "klass", "loops", "merged", "nested", "regions", "unit")
 
     def __init__(self, key: int, unit: int, index: int, function: Function, klass: int, nested: bool) -> None:
         self.key = key
@@ -41,6 +44,8 @@ class Routine:
         self.contexts: list[int] = []
         self.merged: dict[int, int] = {}
         """By closure: the context that all further arguments are joined into."""
+        self.conduit = False
+        """Whether it calls something outside that is a sink, or calls such a function."""
         self.loops = _has_loop(function.steps)
         self.regions = _regions(function.steps)
 
@@ -89,6 +94,10 @@ class Machine:
         self.generic_oids: dict[int, int] = {}
         self.orders: dict[int, tuple[Cls | Api, ...]] = {}
         self.order_readers: dict[int, dict[int, None]] = {}
+        self.binders: dict[str, set[int]] = {}
+        """The classes that bind a name in their body."""
+        self.owners: dict[tuple[int, str, int], tuple[tuple[int, ...], Api | None]] = {}
+        self.overriders: dict[tuple[int, str], tuple[int, ...]] = {}
         self.contexts: list[Context] = []
         self._by_arguments: dict[tuple[object, ...], int] = {}
         self._imports: dict[tuple[int, str, int], tuple[int | None, str]] = {}
@@ -105,12 +114,15 @@ class Machine:
             for index, klass in enumerate(unit.classes):
                 self.class_at[number, index] = len(self.classes)
                 self.classes.append((number, index, klass))
+                for step in unit.functions[klass.body].steps:
+                    if type(step) is SetAttr and step.obj < 0:
+                        self.binders.setdefault(step.name, set()).add(len(self.classes) - 1)
             for index, function in enumerate(unit.functions):
-                klass = self.class_at.get((number, function.klass), -1) if function.klass >= 0 else -1
+                owner = self.class_at.get((number, function.klass), -1) if function.klass >= 0 else -1
                 nested = _nested(unit.functions, function)
                 key = len(self.routines)
                 self.routine_at[number, index] = key
-                self.routines.append(Routine(key, number, index, function, klass, nested))
+                self.routines.append(Routine(key, number, index, function, owner, nested))
 
     def imported(self, unit: int, module: str, level: int) -> tuple[int | None, str]:
         """What an import means; see `pdflow.facts.program.resolve`."""
@@ -127,7 +139,7 @@ class Machine:
         number = self._by_arguments.get(key)
         if number is not None:
             return self.contexts[number]
-        if len(routine.contexts) >= MOST_CONTEXTS:
+        if len(routine.contexts) >= (MOST_CONDUITS if routine.conduit else MOST_CONTEXTS):
             return self._merge(routine, params, outer)
         context = self._make(routine, list(params), outer)
         self._by_arguments[key] = context.id
@@ -187,6 +199,15 @@ class Machine:
                 execute(self, context, step)
             if before is None or all(map(_same, before, env)):
                 break
+
+    def mark_conduit(self, context: Context) -> None:
+        """This context calls a sink: so do, through it, all that call it."""
+        waiting = [context]
+        while waiting:
+            context = waiting.pop()
+            if not context.routine.conduit:
+                context.routine.conduit = True
+                waiting.extend(self.contexts[number] for number in context.callers)
 
     def settle(self) -> None:
         """Run what is waiting, until nothing is."""

@@ -79,7 +79,7 @@ def _folded(m: Machine, value: str, name: str, args: Args) -> str:
 def _pieces(m: Machine, ctx: Context, at: int, obj: Value) -> Value:
     oid = m.heap.new(("pieces", ctx.id, at), "list")
     m.heap.write(oid, ANY, m.values.carrying(m.values.unknown, obj.labels))
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def _format(m: Machine, ctx: Context, at: int, template: str, obj: Value, args: Args) -> Value:
@@ -114,7 +114,7 @@ def _join(m: Machine, ctx: Context, at: int, separator: str, obj: Value, args: A
         if len(things) == len(arg.atoms) == 1 and m.heap.things[things[0]].kind in ("list", "tuple"):
             fields = m.heap.fields(things[0], ctx.id)
             if fields and ANY not in fields and all(isinstance(f, int) for f in fields):
-                parts = [fields[i] for i in sorted(fields)]  # type: ignore[type-var]
+                parts = [fields[i] for i in sorted(fields)]
         for part in (items.element(m, ctx, arg),):
             labels |= text.as_text(m, ctx, at, part).labels
     if parts is None:
@@ -172,7 +172,7 @@ def _dictionary(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: s
     if name == "copy":
         copy = m.heap.new(("copy", ctx.id, at), "dict", site=m.heap.things[oid].site)
         items.update(m, ctx, copy, obj)
-        return m.values.of(Obj(copy))
+        return m.values.obj(copy)
     return m.values.const(True) if name in _CLEAN else m.values.unknown
 
 
@@ -186,7 +186,7 @@ def _views(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: str) -
             pair = m.heap.new(("pair", oid, field), "tuple")
             m.heap.write(pair, 0, key)
             m.heap.write(pair, 1, value)
-            value = m.values.of(Obj(pair))
+            value = m.values.obj(pair)
             if name == "popitem":
                 return value
         elif name == "keys":
@@ -194,7 +194,7 @@ def _views(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: str) -
         m.heap.write(view, ANY if position > 40 else position, value)
     if any(field == ANY for field, _ in fields):
         m.heap.write(view, ANY, m.values.nothing)
-    return m.values.carrying(m.values.of(Obj(view)), obj.labels)
+    return m.values.carrying(m.values.obj(view), obj.labels)
 
 
 def by_key(m: Machine, ctx: Context, at: int, name: str, args: Args, owner: str, result: Value) -> Value:

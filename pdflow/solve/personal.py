@@ -22,31 +22,41 @@ def label(m: Machine, ctx: Context, at: int, guess: Guess, text: str) -> frozens
 def read(m: Machine, ctx: Context, at: int, name: str, owner: str, value: Value, key: bool = False) -> Value:
     """`owner.name`, or `owner["name"]`, was read and gave `value`: labelled where the name says personal data.
 
-    What is known (a constant, a function, a value that carries something already) is not guessed at.
+    What is known (a constant, a function) is not guessed at. What was stored there and is of the same category is
+    named after this reading, which is the nearer one; of other categories, it stays as well.
     """
-    if value.labels or not guessable(m, value):
+    if not value.labels and not guessable(m, value):
         return value
     guess = m.known.classify(name, owner)
     if guess is None:
         return value
+    if value.labels:
+        kept = [n for n in value.labels if not _akin(m.values.labels[n].category, guess.category)]
+        if len(kept) == len(value.labels):
+            return value
+        value = m.values.make(value.atoms, frozenset(kept))
     text = f'{owner}["{name}"]' if key else f"{owner}.{name}" if owner else name
     return m.values.carrying(value if value.atoms else m.values.unknown, label(m, ctx, at, guess, text))
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two categories are the same, or one is a kind of the other."""
+    return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 
 def guessable(m: Machine, value: Value) -> bool:
     """Whether nothing is known of a value that speaks against its name."""
     for number in value.atoms:
         atom = m.values.atoms[number]
-        kind = type(atom)
-        if kind is Unknown:
+        if isinstance(atom, Unknown):
             return True
-        if kind is Const:
+        if isinstance(atom, Const):
             if atom.value is None or (type(atom.value) is str and ("\0" in atom.value or atom.value == "")):
                 continue
-        elif kind is Api:
+        elif isinstance(atom, Api):
             if not configuration(atom.path):
                 return True
-        elif kind is Obj:
+        elif isinstance(atom, Obj):
             thing = m.heap.things[atom.oid]
             if thing.kind == "api" and not configuration(thing.path):
                 return True

@@ -6,8 +6,9 @@ import re
 
 from pdflow.facts.knowledge import Sink, ToHost, ToSetting, ToVendor
 from pdflow.facts.record import Record
-from pdflow.solve import settings
+from pdflow.solve import personal, settings
 from pdflow.solve.args import Args
+from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import HOLE, Api, Cls, Obj, Unknown, Value
 
@@ -37,6 +38,8 @@ def recipients(m: Machine, ctx: Context, path: str, base: int, args: Args, sink:
 
 def parameter(m: Machine, base: int, args: Args, sink: Sink, name: str) -> Value | None:
     """A parameter of the call, or of the constructor of the object it is made on."""
+    if name == "receiver":
+        return m.heap.things[base].fields.get(ANY) if base >= 0 else None
     place = sink.params.index(name) if name in sink.params else 99
     found = args.get(place, name)
     if found is None and args.more is not None and name in sink.params:
@@ -50,16 +53,26 @@ def parameter(m: Machine, base: int, args: Args, sink: Sink, name: str) -> Value
 def _of_vendor(
     m: Machine, ctx: Context, base: int, args: Args, sink: Sink, vendor: str, host: str | None
 ) -> list[Recipient]:
-    if host is None:
-        return [Recipient(vendor)]
-    value = parameter(m, base, args, sink, host)
+    """The vendor, unless the client was told of another host: that host's owner, or nobody for one's own machine."""
+    value = parameter(m, base, args, sink, host) if host is not None else None
     found: list[Recipient] = []
+    local = False
     for text in m.values.strings(value) if value is not None else ():
         name = host_of(text)
-        if name and not name.startswith(HOLE) and not _LOCAL.match(name):
-            owner = m.known.host_vendor(name)
-            found.append(Recipient(owner or f"host:{name.replace(HOLE, '*')}", 2, name.replace(HOLE, "*")))
-    return found or [Recipient(vendor)]
+        if not name or name.startswith(HOLE):
+            continue
+        if _LOCAL.match(name):
+            local = True
+            continue
+        owner = m.known.host_vendor(name, path_of(text))
+        found.append(Recipient(owner or f"host:{name.replace(HOLE, '*')}", 2, name.replace(HOLE, "*")))
+    return found or ([] if local else [Recipient(vendor)])
+
+
+def path_of(text: str) -> str:
+    """The path of a URL, without its first slash."""
+    match = _URL.match(text)
+    return text[match.end() :].partition("/")[2] if match is not None else text.partition("/")[2]
 
 
 def host_of(text: str) -> str:
@@ -92,7 +105,7 @@ def _of_host(
             if _LOCAL.match(name):
                 local = True
                 continue
-            owner = m.known.host_vendor(name)
+            owner = m.known.host_vendor(name, path_of(text))
             shown = name.replace(HOLE, "*")
             if owner is None and HOLE in name.rsplit(".", 2)[-1]:
                 continue
@@ -104,7 +117,15 @@ def _of_host(
     guessed = _guess(m, ctx, hints)
     if guessed:
         return guessed
-    return [] if local else [Recipient("unknown", 1, ", ".join(dict.fromkeys(hints))[:80])]
+    return [] if local else [_unnamed(hints)]
+
+
+def _unnamed(hints: list[str]) -> Recipient:
+    """A recipient whose host is not in the code, told apart by the setting that holds it."""
+    settings_named = [text for text in dict.fromkeys(hints) if re.fullmatch(r"[A-Z][A-Z0-9_]{3,}", text)]
+    if settings_named:
+        return Recipient(f"unknown:{settings_named[0]}", 1, f"the host is in {settings_named[0]}")
+    return Recipient("unknown", 1, ", ".join(dict.fromkeys(hints))[:80])
 
 
 def _constructed(m: Machine, base: int, name: str | None) -> Value | None:
@@ -130,7 +151,8 @@ def _names(m: Machine, value: Value) -> list[str]:
     for number in sorted(value.atoms):
         atom = m.values.atoms[number]
         if isinstance(atom, Api):
-            found.append(atom.path.rpartition(".")[2])
+            if personal.configuration(atom.path):
+                found.append(atom.path.rpartition(".")[2])
         elif isinstance(atom, Unknown) and atom.why:
             found.append(atom.why)
         elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
@@ -170,9 +192,11 @@ _SETTINGS = {
 def _of_setting(m: Machine, ctx: Context, role: str) -> list[Recipient]:
     """The providers that the project's settings name for a role."""
     found: dict[str, Recipient] = {}
+    named: list[str] = []
     for name in _SETTINGS.get(role, ()):
         value = settings.value(m, ctx.id, name)
-        for part in m.heap.reachable(value, ctx.id, 4):
+        for part in m.heap.reachable(value, -1, 4):
+            named += [name for text in _names(m, part) if text == name or "environ" in text]
             for text in m.values.strings(part):
                 host = host_of(text)
                 owner = m.known.backend_vendor(text) or (m.known.host_vendor(host) if host else None)
@@ -181,4 +205,6 @@ def _of_setting(m: Machine, ctx: Context, role: str) -> list[Recipient]:
     if not found:
         for vendor in m.known.role_vendors(role):
             found.setdefault(vendor, Recipient(vendor, 1, "the only provider of this kind that the project depends on"))
-    return list(found.values()) or [Recipient("unknown", 1, f"the {role} provider is not in the code")]
+    if found:
+        return list(found.values())
+    return [Recipient(f"unknown:{_SETTINGS[role][1] if role == 'mail' else _SETTINGS[role][0]}", 1, f"the {role} provider is not in the code")]

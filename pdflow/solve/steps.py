@@ -121,7 +121,7 @@ def _site(ctx: Context, at: int) -> tuple[int, int, int]:
 
 def _make_dict(m: Machine, ctx: Context, s: ir.MakeDict) -> None:
     oid = m.heap.new(("dict", ctx.id, s.at), "dict", site=_site(ctx, s.at))
-    put(m, ctx, s.dst, m.values.of(Obj(oid)))
+    put(m, ctx, s.dst, m.values.obj(oid))
     for key, value in s.items:
         if key < 0:
             items.update(m, ctx, oid, ctx.env[value])
@@ -131,7 +131,7 @@ def _make_dict(m: Machine, ctx: Context, s: ir.MakeDict) -> None:
 
 def _make_list(m: Machine, ctx: Context, s: ir.MakeList) -> None:
     oid = m.heap.new((s.kind, ctx.id, s.at), s.kind, site=_site(ctx, s.at))
-    put(m, ctx, s.dst, m.values.of(Obj(oid)))
+    put(m, ctx, s.dst, m.values.obj(oid))
     args = gather(m, ctx, s.elements, s.stars, ())
     for index, value in enumerate(args.positional):
         m.heap.write(oid, ANY if s.kind == "set" else index, value)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pdflow.solve import calls
+from pdflow.solve import calls, classes
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import HOLE, Const, Obj, Value
+from pdflow.solve.values import HOLE, Api, Const, Obj, Value
 
 _MOST = 6
 """Constant strings that a value keeps through folding; more alternatives become a hole."""
@@ -69,12 +69,27 @@ def _object_text(m: Machine, ctx: Context, at: int, oid: int) -> Value:
             shown = calls.call_special(m, ctx, at, oid, name)
             if shown is not None:
                 return shown
-        if thing.klass >= 0 and any("dataclass" in d for d in m.classes[thing.klass][2].decorators):
-            return m.values.labelled(m.heap.deep_labels(m.values.of(Obj(oid)), ctx.id))
-        return m.values.unknown
+        return _shown_fields(m, ctx, oid)
     if thing.kind in ("list", "tuple", "dict", "set", "api"):
-        return m.values.labelled(m.heap.deep_labels(m.values.of(Obj(oid)), ctx.id))
+        return m.values.labelled(m.heap.deep_labels(m.values.obj(oid), ctx.id))
     return m.values.unknown
+
+
+def _shown_fields(m: Machine, ctx: Context, oid: int) -> Value:
+    """What the text of an instance without `__str__` shows: all fields of a data class, an exception's arguments."""
+    klass = m.heap.things[oid].klass
+    line = classes.order(m, klass, ctx.id)
+    data = any("dataclass" in text or "attr" in text for text in m.classes[klass][2].decorators)
+    data = data or any(isinstance(entry, Api) and entry.path.endswith(_SHOWN) for entry in line)
+    failure = any(isinstance(entry, Api) and entry.path.endswith(("Error", "Exception")) for entry in line)
+    labels: frozenset[int] = frozenset()
+    for name, held in m.heap.fields(oid, ctx.id).items() if data or failure else ():
+        if data or isinstance(name, int):
+            labels |= m.heap.deep_labels(held, ctx.id)
+    return m.values.labelled(labels)
+
+
+_SHOWN = ("BaseModel", "NamedTuple", "TypedDict", "Struct")
 
 
 def binary(m: Machine, ctx: Context, at: int, op: str, left: Value, right: Value) -> Value:
@@ -121,7 +136,7 @@ def merged(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Valu
         items.update(m, ctx, oid, right)
     else:
         items.concatenate(m, ctx, oid, left, right)
-    return m.values.carrying(m.values.of(Obj(oid)), left.labels | right.labels)
+    return m.values.carrying(m.values.obj(oid), left.labels | right.labels)
 
 
 def _percent(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Value:

@@ -54,7 +54,7 @@ def _container(m: Machine, ctx: Context, unit: int, ref: TypeRef, depth: int, ki
         return None
     oid = m.heap.new(("typed", unit, ref, kind), kind)
     m.heap.write(oid, ANY, inner)
-    return m.values.of(Obj(oid))
+    return m.values.obj(oid)
 
 
 def _tuple(m: Machine, ctx: Context, unit: int, ref: TypeRef, depth: int) -> Value | None:
@@ -64,7 +64,7 @@ def _tuple(m: Machine, ctx: Context, unit: int, ref: TypeRef, depth: int) -> Val
         inner = typed(m, ctx, unit, arg, depth + 1)
         useful = useful or inner is not None
         m.heap.write(oid, index, inner or m.values.unknown)
-    return m.values.of(Obj(oid)) if useful else None
+    return m.values.obj(oid) if useful else None
 
 
 def named(m: Machine, ctx: Context, unit: int, name: str) -> Value | None:

@@ -137,6 +137,7 @@ class Values:
         self._value_ids: dict[tuple[frozenset[int], frozenset[int]], Value] = {}
         self._joins: dict[tuple[int, int], Value] = {}
         self._single: dict[int, Value] = {}
+        self._objects: dict[int, Value] = {}
         self.nothing = self.make(_NONE, _NONE)
         self.unknown = self.of(Unknown())
         self._unknown_atoms = self.unknown.atoms
@@ -173,6 +174,13 @@ class Values:
         found = self._single.get(number)
         if found is None:
             found = self._single[number] = self.make(frozenset((number,)), _NONE)
+        return found
+
+    def obj(self, oid: int) -> Value:
+        """The value that is exactly this object."""
+        found = self._objects.get(oid)
+        if found is None:
+            found = self._objects[oid] = self.of(Obj(oid))
         return found
 
     def const(self, value: str | int | float | bool | None) -> Value:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import libcst as cst
 
-from pdflow.facts.ir import Class, Decorate, Field, Function, MakeClass, MakeFunction, Param, Return, SetAttr
+from pdflow.facts.ir import Class, Decorate, Field, Function, MakeClass, MakeFunction, Param, Return, SetAttr, TypeRef
 from pdflow.lower.python.annotations import metadata, type_ref
 from pdflow.lower.python.builder import Builder
 from pdflow.lower.python.expressions import expression
@@ -210,7 +210,7 @@ def _fields(b: Builder, body: cst.BaseSuite, scope: Scope) -> tuple[Field, ...]:
     return tuple(fields.values())
 
 
-def _declared(part: cst.CSTNode) -> list[tuple[str, object]]:  # type: ignore[type-arg]
+def _declared(part: cst.CSTNode) -> list[tuple[str, TypeRef | None]]:
     if isinstance(part, cst.AnnAssign) and isinstance(part.target, cst.Name):
         return [(part.target.value, type_ref(part.annotation.annotation))]
     if isinstance(part, cst.Assign):

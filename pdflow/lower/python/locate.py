@@ -75,9 +75,8 @@ def _places(source: str, line: int, shift: int) -> dict[int, Span]:
     builder.places = {}
     builder.line = 0
     builder.scope.locals = bindings(wrapper.module.body).names
-    for node in wrapper.module.body:
-        statement(builder, node)
-        break
+    for first in wrapper.module.body[:1]:
+        statement(builder, first)
     found: dict[int, Span] = {}
     for at, node in builder.places.items():
         where = positions.get(node)

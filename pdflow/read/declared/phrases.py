@@ -2,7 +2,8 @@
 
 A pattern is written with words of the vocabulary in angle brackets; `~` is a few words, `…` is anything within the
 sentence. So `<not> ~ <share> … <third party>` finds "we do not, under any circumstances, share your data with third
-parties". A named group `values` or `region` is what the sentence lists. To add a language, add a vocabulary and phrases, and tests.
+parties". A named group `values` or `region` is what the sentence lists. To add a language, add a vocabulary and phrases,
+and tests.
 """
 
 from __future__ import annotations
@@ -44,7 +45,8 @@ LEFT_ALONE = {
     "exception": r"(?:except|unless|other than|apart from|save (?:for|as)|without (?:your|the|prior|their|explicit)|"
     r"where possible|only (?:if|when|with|to|where)|for (?:their own|marketing|advertising|commercial)|as described|"
     r"if necessary|where necessary|standard contractual|may be)",
-    "somebody else": r"(?:you|users?|customers?|visitors?) (?:must|may|shall|should|agree|will|can|are|do)\b|your password",
+    "somebody else": r"(?:(?:you|users?|customers?|visitors?) "
+    r"(?:must|may|shall|should|agree|will|can|are|do)\b|your password)",
     "a definition of something else": r"(?:personal data[”\"]? means|customer data|special categor|sensitive)",
 }
 """Sentences with one of these claim less than it seems to, or of somebody else, and are left alone."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec import DecodeError, ValidationError, msgpack
@@ -103,7 +103,7 @@ def known(settings: Settings) -> Knowledge:
     return knowledge
 
 
-def _announcer(progress: Progress | None):  # type: ignore[no-untyped-def]
+def _announcer(progress: Progress | None) -> Callable[[str], None]:
     def announce(name: str) -> None:
         if progress is not None:
             progress.stage(name, None)

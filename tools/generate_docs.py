@@ -13,14 +13,26 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from pdflow.read.declared import handbook  # noqa: E402  (the path is needed first)
-from pdflow.read.signatures.schema import json_schemas  # noqa: E402  (the path is needed first)
+import pages  # noqa: E402  (the path is needed first)
+
+from pdflow.compare.rules import RULES  # noqa: E402
+from pdflow.read.declared import handbook  # noqa: E402
+from pdflow.read.signatures import load_knowledge, signature_folder  # noqa: E402
+from pdflow.read.signatures.schema import json_schemas  # noqa: E402
+from pdflow.render.json import report_schema  # noqa: E402
+from pdflow.render.rules import render_rules  # noqa: E402
 
 
 def generated() -> dict[str, str]:
     """Every generated file: its path under the repository's root → its text."""
     page = "docs/declaring.md"
+    knowledge = load_knowledge([signature_folder()])
     return {
+        "README.md": pages.readme(_read(ROOT / "README.md") or "", ROOT, knowledge),
+        "docs/vendors.md": pages.vendors_page(knowledge),
+        "docs/categories.md": pages.categories_page(knowledge.personal.categories),
+        "docs/rules.md": render_rules(RULES),
+        "docs/json.md": pages.json_page(report_schema()),
         page: handbook.refreshed(_read(ROOT / page) or ""),
         "docs/schema/subprocessors.schema.json": handbook.schema_text(),
     } | {
@@ -29,25 +41,21 @@ def generated() -> dict[str, str]:
     }
 
 
-def stale() -> list[str]:
-    """The generated files that are missing or differ from what would be written."""
-    return sorted(name for name, text in generated().items() if _read(ROOT / name) != text)
-
-
 def _read(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
 def main(arguments: list[str]) -> int:
     """0 where everything is written or fresh, 1 where `--check` found something stale."""
-    names = stale()
+    wanted = generated()
+    names = [name for name, text in sorted(wanted.items()) if _read(ROOT / name) != text]
     if "--check" in arguments:
         print("\n".join(f"{name} is stale, run python tools/generate_docs.py" for name in names) or "fresh")
         return 1 if names else 0
     for name in names:
         path = ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(generated()[name], encoding="utf-8")
+        path.write_text(wanted[name], encoding="utf-8")
         print(f"wrote {name}")
     return 0
 

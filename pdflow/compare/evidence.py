@@ -27,6 +27,8 @@ RUNG_OF = {
 MARKS = ("disabled", "self-hosted")
 EVIDENCE_KEPT = 20
 UNKNOWN = "unknown"
+SETTING = "unknown:"
+"""Before the name of the setting that holds a recipient's host."""
 
 
 def vendor_reports(
@@ -54,7 +56,22 @@ def recipient_name(recipient: str, vendor: Vendor | None) -> str:
     """How a recipient is called in sentences."""
     if vendor is not None:
         return vendor.name
-    return recipient.removeprefix(HOST) if recipient.startswith(HOST) else "a host that is computed at run time"
+    if recipient.startswith(HOST):
+        return recipient.removeprefix(HOST)
+    if recipient.startswith(SETTING):
+        return _named_after(recipient.removeprefix(SETTING))
+    return "a host that is computed at run time"
+
+
+def _named_after(setting: str) -> str:
+    """A name for the unknown host that a setting holds: `BAD_ACTOR_API_URL` → "Bad actor"."""
+    words = [word for word in setting.lower().split("_") if word not in _GENERIC]
+    if not words or {"mail", "email", "smtp"} & set(setting.lower().split("_")):
+        return "SMTP server" if words or "mail" in setting.lower() else setting
+    return " ".join(words).capitalize()
+
+
+_GENERIC = frozenset("url uri host api endpoint base server domain address hostname root backend port".split())
 
 
 def _order(flow: Flow) -> tuple[str, int, int, str, str]:
@@ -71,7 +88,7 @@ def _report(
     return VendorReport(
         id=recipient,
         name=recipient_name(recipient, vendor),
-        also_known_as=_known_as(vendor),
+        also_known_as=_known_as(vendor, recipient),
         rung=_rung(flows, mentions),
         marks=_marks(flows, mentions),
         kinds=vendor.kinds if vendor else (),
@@ -86,9 +103,9 @@ def _report(
     )
 
 
-def _known_as(vendor: Vendor | None) -> tuple[str, ...]:
+def _known_as(vendor: Vendor | None, recipient: str) -> tuple[str, ...]:
     if vendor is None:
-        return ()
+        return (recipient.removeprefix(SETTING),) if recipient.startswith(SETTING) else ()
     names = dict.fromkeys((*vendor.aliases, *(entity.name for entity in vendor.entities)))
     return tuple(name for name in names if name != vendor.name)
 

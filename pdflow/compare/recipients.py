@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from pdflow.compare.coverage import HOST, Coverage, allows, declared_categories
-from pdflow.compare.evidence import UNKNOWN, recipient_name
+from pdflow.compare.evidence import SETTING, UNKNOWN, recipient_name
 from pdflow.compare.findings import Draft
 from pdflow.facts.declaration import Claim, SubProcessor
 from pdflow.facts.flow import Flow
@@ -40,7 +40,7 @@ class Delivery(Record, frozen=True):
     @property
     def is_known(self) -> bool:
         """Whether the recipient is a vendor of the signatures."""
-        return self.recipient != UNKNOWN and not self.recipient.startswith(HOST)
+        return self.recipient != UNKNOWN and not self.recipient.startswith((HOST, SETTING))
 
 
 def deliveries(flows: tuple[Flow, ...], vendors: dict[str, Vendor]) -> tuple[Delivery, ...]:
@@ -144,7 +144,7 @@ def _under_declared(delivery: Delivery, entries: tuple[SubProcessor, ...]) -> It
 
 def _unknown(delivery: Delivery) -> Draft:
     message = f"{named(delivery.flows)} is sent to {delivery.name}"
-    if delivery.recipient != UNKNOWN:
+    if delivery.recipient != UNKNOWN and not delivery.recipient.startswith(SETTING):
         message += ", which is no known vendor, no declared company and none of your own domains"
     return draft_of(delivery, "unknown-recipient", message, delivery.flows, level=_level("warning", delivery))
 

@@ -17,10 +17,10 @@ from pdflow.solve.values import Api, Cls, Value, Values
 MOST_CONTEXTS = 10
 """Contexts of one function; further lists of arguments are joined into one."""
 
-MOST_CONDUITS = 80
-"""Contexts of one function that hands on to a sink: here it matters most to keep callers apart."""
+MOST_CONDUITS = 60
+"""Joined contexts of one function that hands on to a sink: one for each URL, class or function that it is given."""
 
-MOST_RUNS = 40
+MOST_RUNS = 25
 """Runs of one context: past this, what it depends on grows without end, and a gap says so."""
 
 DEEPEST = 60
@@ -42,8 +42,8 @@ class Routine:
         self.nested = nested
         """Inside another function: its closure is part of its context."""
         self.contexts: list[int] = []
-        self.merged: dict[int, int] = {}
-        """By closure: the context that all further arguments are joined into."""
+        self.merged: dict[tuple[int, ...], int] = {}
+        """The contexts that further arguments are joined into: one, or one for each choice of constant arguments."""
         self.conduit = False
         """Whether it calls something outside that is a sink, or calls such a function."""
         self.loops = _has_loop(function.steps)
@@ -139,7 +139,7 @@ class Machine:
         number = self._by_arguments.get(key)
         if number is not None:
             return self.contexts[number]
-        if len(routine.contexts) >= (MOST_CONDUITS if routine.conduit else MOST_CONTEXTS):
+        if len(routine.contexts) - len(routine.merged) >= MOST_CONTEXTS:
             return self._merge(routine, params, outer)
         context = self._make(routine, list(params), outer)
         self._by_arguments[key] = context.id
@@ -153,14 +153,24 @@ class Machine:
         return context
 
     def _merge(self, routine: Routine, params: Sequence[Value], closure: int) -> Context:
-        number = routine.merged.get(closure)
+        """The context that stands for all lists of arguments past the most that are kept apart.
+
+        A function that hands on to a sink keeps apart what decides who receives: URLs, classes, functions.
+        """
+        values = self.values
+        key: tuple[int, ...] = (closure,)
+        if routine.conduit and len(routine.merged) < MOST_CONDUITS:
+            key = (closure, *(values.deciding(value) for value in params))
+        else:
+            params = [values.widened(value) for value in params]
+        number = routine.merged.get(key)
         if number is None:
             context = self._make(routine, list(params), closure)
-            routine.merged[closure] = context.id
+            routine.merged[key] = context.id
             return context
         context = self.contexts[number]
         for position, value in enumerate(params):
-            joined = self.values.join(context.params[position], value)
+            joined = values.join(context.params[position], value)
             if joined is not context.params[position]:
                 context.params[position] = joined
                 self.heap.dirty[number] = None
@@ -210,10 +220,12 @@ class Machine:
                 waiting.extend(self.contexts[number] for number in context.callers)
 
     def settle(self) -> None:
-        """Run what is waiting, until nothing is."""
+        """Run what is waiting, until nothing is: what was called last first, so that callers find it done."""
         dirty = self.heap.dirty
         while dirty:
-            self.run(self.contexts[next(iter(dirty))])
+            for number in sorted(dirty, reverse=True):
+                if number in dirty:
+                    self.run(self.contexts[number])
 
 
 def _same(left: Value, right: Value) -> bool:

@@ -124,6 +124,8 @@ class Value:
 
 _NONE: frozenset[int] = frozenset()
 
+_DECIDING = (Const, Fn, Bound, Cls, Api)
+
 
 class Values:
     """All values of one analysis."""
@@ -137,6 +139,7 @@ class Values:
         self._value_ids: dict[tuple[frozenset[int], frozenset[int]], Value] = {}
         self._joins: dict[tuple[int, int], Value] = {}
         self._single: dict[int, Value] = {}
+        self._deciding: dict[int, int] = {}
         self._objects: dict[int, Value] = {}
         self.nothing = self.make(_NONE, _NONE)
         self.unknown = self.of(Unknown())
@@ -208,6 +211,21 @@ class Values:
         """Too many alternatives: constants go first, since they multiply fastest and matter least."""
         kept = [number for number in sorted(atoms) if type(self.atoms[number]) is not Const]
         return frozenset(kept[:MOST_ATOMS]) | self._unknown_atoms
+
+    def widened(self, value: Value) -> Value:
+        """`value` with its constants forgotten: what is left does not change with every caller."""
+        kept = frozenset(number for number in value.atoms if type(self.atoms[number]) is not Const)
+        if len(kept) == len(value.atoms):
+            return value
+        return self.make(kept | self._unknown_atoms, value.labels)
+
+    def deciding(self, value: Value) -> int:
+        """A number that is the same for values of the same constants, classes and functions."""
+        found = self._deciding.get(value.id)
+        if found is None:
+            kept = frozenset(number for number in value.atoms if type(self.atoms[number]) in _DECIDING)
+            found = self._deciding[value.id] = self.make(kept, _NONE).id
+        return found
 
     def carrying(self, value: Value, labels: frozenset[int]) -> Value:
         """`value`, with these labels as well."""

@@ -114,8 +114,8 @@ def readme(text: str, root: Path, knowledge: Knowledge) -> str:
 
 
 def _filled(text: str, name: str, content: str) -> str:
-    pattern = rf"(<!-- {name}: generated, held fresh by a test -->\n).*?(\n<!-- end of {name} -->)"
-    return re.sub(pattern, lambda found: f"{found[1]}\n{content}\n{found[2]}", text, flags=re.DOTALL)
+    pattern = rf"(<!-- {name}: generated, held fresh by a test -->\n).*?(<!-- end of {name} -->)"
+    return re.sub(pattern, lambda found: f"{found[1]}\n{content}\n\n{found[2]}", text, flags=re.DOTALL)
 
 
 def _example(root: Path, knowledge: Knowledge) -> str:

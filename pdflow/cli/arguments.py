@@ -12,7 +12,10 @@ from pdflow.errors import PdflowError
 
 COMMANDS = {
     "scan": "find flows of personal data, and compare them with the declared list (the default)",
-    "inventory": "write a draft of a sub-processor inventory in Markdown",
+    "declaration": "show what was understood of the documents that declare sub-processors",
+    "declare": "add third parties to the declared list",
+    "inventory": "write a draft of a sub-processor inventory, or bring one up to date",
+    "diff": "compare two revisions: recipients and categories added and removed, with a notice text",
     "explain": "show the path of one finding or flow, with the code at each stop",
     "gaps": "list what pdflow could not see, and why",
     "rules": "list the rules, or tell about one",

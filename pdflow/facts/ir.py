@@ -312,10 +312,21 @@ class Region(Step):
     start: bool
 
 
+class Mark(Step):
+    """Control parts or joins here, so that what fields hold on one way is not taken for what they hold on another.
+
+    `split`: a first way starts; `other`: the next one, from where the first did; `join`: all meet. `loop` … `end`: what is
+    between runs any number of times; `each` … `end`: the same, and calls nothing. `leave`: control does not come further.
+    """
+
+    kind: str
+
+
 AnyStep = (
     Const | Opaque | Copy | Phi | GetGlobal | SetGlobal | GetFree | SetFree | GetAttr | SetAttr | GetItem | SetItem
     | DelItem | Slice | Unpack | Iterate | Enter | MakeDict | MakeList | Collect | Format | Binary | Call | CallMethod
     | Narrow | MakeFunction | Decorate | MakeClass | Import | ImportStar | Return | Yield | Raise | Catch | Region
+    | Mark
 )  # fmt: skip
 
 

@@ -34,6 +34,21 @@ class Rule(Record):
     """very-high · high · medium · low: how often such a finding is right, as GitHub reads it."""
 
 
+class Edit(Record):
+    """A piece of a file and what shall stand there instead."""
+
+    span: Span
+    """The piece, its end known; empty where start and end are the same: then the text is inserted there."""
+    text: str
+
+
+class Fix(Record):
+    """A change that mends a finding, for a person to look at."""
+
+    description: str
+    edits: tuple[Edit, ...]
+
+
 class Finding(Record):
     """A difference between the code and the declaration."""
 
@@ -54,6 +69,8 @@ class Finding(Record):
     """Other places that matter: the declared line, another sink."""
     suppressed: str | None = None
     """The reason given in the code, where a comment silences this finding."""
+    fix: Fix | None = None
+    """A patch to the declared list. The first finding of a vendor has it, and it speaks for all of that vendor."""
 
 
 class Evidence(Record):

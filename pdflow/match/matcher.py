@@ -85,6 +85,10 @@ class KnownMatcher:
 
     def role_vendors(self, role: str) -> tuple[str, ...]:
         """The vendor that the project's manifests name for a role, where they name just one."""
+        if role == "mail":
+            backed = {mention.vendor for mention in self._mentions if self._is_backend(mention)}
+            if backed:
+                return tuple(sorted(backed)) if len(backed) == 1 else ()
         kinds = _ROLES.get(role, frozenset())
         found = {
             mention.vendor
@@ -93,6 +97,14 @@ class KnownMatcher:
             and self._vendors[mention.vendor].kinds[0] in kinds
         }  # fmt: skip
         return tuple(found) if len(found) == 1 else ()
+
+    def _is_backend(self, mention: Mention) -> bool:
+        """Whether a dependency is a package that installs a mail backend of its vendor."""
+        vendor = self._vendors.get(mention.vendor)
+        if vendor is None or mention.kind != "dependency" or mention.is_test:
+            return False
+        roots = {backend.split(".")[0] for backend in vendor.mail_backends}
+        return any(p.name == mention.text.split("[")[0] and roots & {i.split(".")[0] for i in p.imports} for p in vendor.packages)
 
     def named_vendor(self, text: str) -> str | None:
         """The vendor that a setting, class or variable is named after: `SLACK_WEBHOOK_URL`."""

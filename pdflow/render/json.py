@@ -13,6 +13,7 @@ from typing import Any
 from pdflow.facts.flow import Flow
 from pdflow.facts.place import Span
 from pdflow.facts.report import Finding, Report, VendorReport
+from pdflow.render.declaration_data import declaration_object
 from pdflow.render.words import well_formed
 
 Object = dict[str, Any]
@@ -120,10 +121,4 @@ def _finding(finding: Finding) -> Object:
 def _declaration(report: Report) -> Object | None:
     if report.declaration is None:
         return None
-    return {
-        "documents": list(report.declaration.documents),
-        "sub_processors": [
-            {"name": entry.name, "vendor": entry.vendor, **_line(entry.span)}
-            for entry in report.declaration.sub_processors
-        ],
-    }
+    return declaration_object(report.declaration)

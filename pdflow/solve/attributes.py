@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, classes, external, frameworks, imports, items, personal
+from pdflow.solve import calls, classes, external, frameworks, imports, items, personal, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -110,7 +110,7 @@ def _of_instance(m: Machine, ctx: Context, at: int, oid: int, name: str, stored:
     thing = m.heap.things[oid]
     found, outside, owner = classes.lookup(m, thing.klass, name, ctx.id)
     result = stored if stored is not None else m.values.nothing
-    if found is not None:
+    if found is not None and not (m.heap.knows(oid, name) and not _is_code(m, found)):
         result = m.values.join(result, descriptor(m, ctx, at, found, m.values.obj(oid), owner, name))
     if thing.generic:
         for key in classes.overriders(m, thing.klass, name, ctx.id):
@@ -227,7 +227,7 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
         atom = m.values.atoms[number]
         match atom:
             case Obj(oid):
-                _put_object(m, ctx, oid, name, value, at)
+                _put_object(m, ctx, oid, name, value, at, len(obj.atoms) == 1)
             case Cls(key):
                 classes.note_binding(m, key, name)
                 m.heap.write(classes.class_object(m, key), name, value)
@@ -241,7 +241,7 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
                 pass
 
 
-def _put_object(m: Machine, ctx: Context, oid: int, name: str, value: Value, at: int) -> None:
+def _put_object(m: Machine, ctx: Context, oid: int, name: str, value: Value, at: int, alone: bool) -> None:
     thing = m.heap.things[oid]
     if thing.kind == "instance":
         found, _, owner = classes.lookup(m, thing.klass, name, ctx.id)
@@ -250,7 +250,7 @@ def _put_object(m: Machine, ctx: Context, oid: int, name: str, value: Value, at:
         hook = calls.call_special(m, ctx, at, oid, "__setattr__", Args([m.values.const(name), value]))
         if hook is not None:
             return
-    m.heap.write(oid, name, value)
+    view.store(m, ctx, oid, name, value, alone)
     classes.share(m, oid, name, value, ctx.id)
 
 

@@ -11,11 +11,25 @@ from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Obj, Unknown
 
 def call(m: Machine, ctx: Context, at: int, callee: Value, args: Args) -> Value:
     """What calling `callee` gives: the union over all that it may be."""
-    result = m.values.nothing
-    for number in sorted(callee.atoms):
-        result = m.values.join(result, call_one(m, ctx, at, number, args))
+    if len(callee.atoms) == 1:
+        (number,) = callee.atoms
+        result = call_one(m, ctx, at, number, args)
+    else:
+        result = _call_any(m, ctx, at, callee, args)
     if callee.labels:
         result = m.values.carrying(result if result.atoms else m.values.unknown, callee.labels)
+    return result
+
+
+def _call_any(m: Machine, ctx: Context, at: int, callee: Value, args: Args) -> Value:
+    """Call one of several: what one of them does to its arguments may not happen."""
+    result = m.values.nothing
+    view = m.heap.view
+    for number in sorted(callee.atoms):
+        before = view.fork() if view is not None else None
+        result = m.values.join(result, call_one(m, ctx, at, number, args))
+        if view is not None:
+            view.rejoin(before)
     return result
 
 
@@ -67,7 +81,9 @@ def _call_partial(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Va
 def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: Args, owner: str) -> Value:
     """`obj.name(…)`."""
     result = m.values.nothing
+    view = m.heap.view if len(obj.atoms) > 1 else None
     for number in sorted(obj.atoms):
+        before = view.fork() if view is not None else None
         atom = m.values.atoms[number]
         if type(atom) is Const or (isinstance(atom, Obj) and m.heap.things[atom.oid].kind in members.KINDS):
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
@@ -79,6 +95,8 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
             if obj.labels and not isinstance(atom, (Fn, Bound, Cls)):
                 found = m.values.carrying(found if found.atoms else m.values.unknown, obj.labels)
         result = m.values.join(result, found)
+        if view is not None:
+            view.rejoin(before)
     if not obj.atoms:
         result = external.unresolved(m, ctx, at, name, args)
     return members.by_key(m, ctx, at, name, args, owner, result)
@@ -107,6 +125,8 @@ def enter_routine(
         prepare(m, context)
     if (context.runs == 0 or context.id in m.heap.dirty) and not context.running and m.depth < DEEPEST:
         m.run(context)
+    if m.heap.view is not None and m.heap.view.context is ctx:
+        m.heap.view.called(context)
     if context.raised.atoms:
         raised(m, ctx, ctx.routine.regions.get(at, -1), context.raised)
     return result_of(m, ctx, context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pdflow.solve import calls, personal, types
+from pdflow.solve import calls, personal, types, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -86,7 +86,8 @@ def _bases(m: Machine, key: int) -> list[Cls | Api]:
 
 def order(m: Machine, key: int, reader: int) -> tuple[Cls | Api, ...]:
     """The method resolution order: C3 where it exists, else depth first. `reader` is run again when it changes."""
-    m.order_readers.setdefault(key, {})[reader] = None
+    if not m.modules_done:
+        m.order_readers.setdefault(key, {})[reader] = None
     found = m.orders.get(key)
     if found is None:
         found = m.orders[key] = tuple(_order(m, key, 0))
@@ -133,7 +134,10 @@ def lookup(m: Machine, key: int, name: str, reader: int, behind: int = -1) -> tu
 
     `behind`: start after this class in the order, as `super()` does.
     """
-    m.order_readers.setdefault(key, {})[reader] = None
+    if m.modules_done:
+        reader = -1
+    else:
+        m.order_readers.setdefault(key, {})[reader] = None
     owners, outside = _owners(m, key, name, behind, reader)
     for owner in owners:
         found = m.heap.read(class_object(m, owner), name, reader)
@@ -163,7 +167,8 @@ _ROOTS = ("builtins.object", "typing.Generic", "abc.ABC", "typing.Protocol")
 
 def overriders(m: Machine, key: int, name: str, reader: int) -> tuple[int, ...]:
     """The classes below `key` whose bodies bind `name`, at most MOST_OVERRIDES."""
-    m.order_readers.setdefault(key, {})[reader] = None
+    if not m.modules_done:
+        m.order_readers.setdefault(key, {})[reader] = None
     found = m.overriders.get((key, name))
     if found is None:
         binders = [other for other in sorted(m.binders.get(name, ())) if other != key]
@@ -205,6 +210,7 @@ def instantiate(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Valu
         return meta
     site = (ctx.routine.unit, ctx.routine.index, at)
     oid = m.heap.new(("instance", ctx.id, at, key), "instance", klass=key, site=site)
+    view.born(m, ctx, oid)
     made = m.values.obj(oid)
     init, outside, owner = lookup(m, key, "__init__", ctx.id)
     if init is not None:
@@ -240,11 +246,11 @@ def fill(m: Machine, ctx: Context, oid: int, key: int, args: Args) -> None:
     names = [name for name, _ in field_names(m, key, ctx.id)]
     for position, value in enumerate(args.positional):
         name = names[position] if position < len(names) else position
-        m.heap.write(oid, name, value)
+        view.store(m, ctx, oid, name, value, True)
         if isinstance(name, str):
             share(m, oid, name, value, ctx.id)
     for name, value in args.keywords.items():
-        m.heap.write(oid, name, value)
+        view.store(m, ctx, oid, name, value, True)
         share(m, oid, name, value, ctx.id)
     for extra in (args.more, args.spread):
         if extra is not None:

@@ -19,6 +19,7 @@ def explore(program: Program, known: Matcher) -> Machine:
     for unit in range(len(program.units)):
         imports.run_module(m, unit)
     m.settle()
+    m.modules_done = True
     mentioned = _mentioned(program)
     waiting = [routine for routine in m.routines if routine.function.kind in ("function", "lambda")]
     for routine in waiting:

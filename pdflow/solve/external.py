@@ -61,8 +61,9 @@ def item(m: Machine, ctx: Context, at: int, oid: int, fields: list[Field]) -> Va
 
 
 def note_call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> None:
-    """Remember a call that leaves the program: sinks are looked for among these at the end."""
-    ctx.calls[at, path, base] = args
+    """Remember a call that leaves the program, where a signature may want it: they are looked at in the end."""
+    if path.startswith("?") or m.known.sinks(path) or m.known.vendor(path) is not None:
+        ctx.calls[at, path, base] = args
 
 
 def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
@@ -174,13 +175,19 @@ def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
 
 _MUTATING = frozenset(
     "update append extend attach attach_alternative add_header set_content set_payload write writerow writerows writestr "
-    "add setopt add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
+    "add add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
 )
 
 
 def mutate(m: Machine, ctx: Context, atom: Api, args: Args) -> None:
     """Methods that put something into their object: a message's attachment, a client's headers, a file's text."""
-    if atom.path.rpartition(".")[2] in _MUTATING:
+    name = atom.path.rpartition(".")[2]
+    if name == "setopt" and len(args.positional) == 2:
+        for option in sorted(args.positional[0].atoms):
+            known = m.values.atoms[option]
+            field = known.path.rpartition(".")[2] if isinstance(known, Api) else ANY
+            m.heap.write(atom.base, field, args.positional[1])
+    elif name in _MUTATING:
         for value in args.all():
             m.heap.write(atom.base, ANY, value)
 
@@ -191,7 +198,10 @@ def run_callbacks(m: Machine, ctx: Context, at: int, given: Iterable[Value]) -> 
         for number in sorted(value.atoms):
             atom = m.values.atoms[number]
             if isinstance(atom, (Fn, Bound)):
+                before = m.heap.view.fork() if m.heap.view is not None else None
                 calls.call_one(m, ctx, at, number, Args([]))
+                if m.heap.view is not None:
+                    m.heap.view.rejoin(before)
 
 
 def unresolved(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pdflow.solve.view import View
 from pdflow.solve.values import Api, Obj, Value, Values
 
 ANY = "*"
@@ -24,7 +25,8 @@ class Thing:
     """What is known of an object beside its fields."""
 
     __slots__ = (
-        "closure", "deep", "deep_readers", "fields", "generic", "holders", "kind", "klass", "path", "readers", "site",
+        "closure", "deep", "deep_readers", "fields", "generic", "holders", "kind", "klass", "owner", "path", "readers",
+        "site",
     )  # fmt: skip
 
     def __init__(self, kind: str, klass: int, path: str, site: tuple[int, int, int], closure: int) -> None:
@@ -38,6 +40,8 @@ class Thing:
         """Unit, function and place of its creation."""
         self.closure = closure
         """A function's: the context that holds its free variables, or -1."""
+        self.owner = -1
+        """The context that made it, where it makes just one of it: see `pdflow.solve.view`."""
         self.generic = False
         """Stands for every instance of its class that nobody saw being made."""
         self.fields: dict[Field, Value] = {}
@@ -60,6 +64,8 @@ class Heap:
         self.readers: dict[tuple[int, Field], dict[int, None]] = {}
         self.dirty: dict[int, None] = {}
         """Contexts that have to run again."""
+        self.view: View | None = None
+        """What the context that is running knows of fields at the point where it is."""
 
     def new(
         self,
@@ -86,13 +92,24 @@ class Heap:
 
         `reader` is run again when that changes; -1: nobody is.
         """
+        view = self.view
+        if view is not None and view.now:
+            known = view.now.get((oid, field))
+            if known is not None:
+                return known
         if reader >= 0:
             self.readers.setdefault((oid, field), {})[reader] = None
         return self.things[oid].fields.get(field)
 
+    def knows(self, oid: int, field: Field) -> bool:
+        """Whether the last store into a field is known."""
+        return self.view is not None and self.view.now is not None and (oid, field) in self.view.now
+
     def write(self, oid: int, field: Field, value: Value) -> None:
         """A field may also hold `value`."""
         thing = self.things[oid]
+        if thing.owner >= 0 and self.view is not None:
+            self.view.touch(thing.owner, (oid, field), value)
         before = thing.fields.get(field)
         after = value if before is None else self.values.join(before, value)
         if after is before:

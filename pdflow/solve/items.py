@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, external, personal
+from pdflow.solve import calls, external, personal, view
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import HOLE, Api, Bound, Cls, Const, Fn, Member, Obj, Unknown, Value
@@ -215,6 +215,28 @@ def store(m: Machine, oid: int, key: Value, value: Value) -> None:
         m.heap.write(oid, "#keys", m.values.labelled(key.labels))
 
 
+def assign(m: Machine, ctx: Context, oid: int, key: Value, value: Value) -> None:
+    """A container's field is `value`, where the key is one constant and the container the only one of its kind."""
+    store(m, oid, key, value)
+    fields = key_fields(m, key)
+    if len(fields) == 1 and fields[0] != ANY and not (isinstance(fields[0], int) and fields[0] < 0):
+        view.replace(m, ctx, oid, fields[0], value)
+
+
+def delete(m: Machine, ctx: Context, at: int, obj: Value, key: Value) -> None:
+    """`del obj[key]`."""
+    from pdflow.solve.args import Args
+
+    for number in sorted(obj.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj):
+            calls.call_special(m, ctx, at, atom.oid, "__delitem__", Args([key]))
+            if len(obj.atoms) == 1 and m.heap.things[atom.oid].kind == "dict":
+                forgotten = [field for field in key_fields(m, key) if field != ANY]
+                if len(forgotten) == 1:
+                    view.replace(m, ctx, atom.oid, forgotten[0], m.values.nothing)
+
+
 def put(m: Machine, ctx: Context, at: int, obj: Value, key: Value, value: Value) -> None:
     """`obj[key] = value`."""
     from pdflow.solve.args import Args
@@ -225,7 +247,10 @@ def put(m: Machine, ctx: Context, at: int, obj: Value, key: Value, value: Value)
             if m.heap.things[atom.oid].kind == "instance":
                 if calls.call_special(m, ctx, at, atom.oid, "__setitem__", Args([key, value])) is not None:
                     continue
-            store(m, atom.oid, key, value)
+            if len(obj.atoms) == 1:
+                assign(m, ctx, atom.oid, key, value)
+            else:
+                store(m, atom.oid, key, value)
         elif isinstance(atom, Api) and atom.base >= 0:
             store(m, atom.base, key, value)
 

@@ -13,12 +13,16 @@ from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program, resolve
 from pdflow.solve.heap import Heap
 from pdflow.solve.values import Api, Cls, Value, Values
+from pdflow.solve.view import Key, Now, View
 
 MOST_CONTEXTS = 10
 """Contexts of one function; further lists of arguments are joined into one."""
 
 MOST_CONDUITS = 60
 """Joined contexts of one function that hands on to a sink: one for each URL, class or function that it is given."""
+
+MOST_LABELLED = 12
+"""Joined contexts of any other function: one for each choice of labels that its arguments carry."""
 
 MOST_RUNS = 25
 """Runs of one context: past this, what it depends on grows without end, and a gap says so."""
@@ -30,7 +34,7 @@ DEEPEST = 60
 class Routine:
     """A function of the program, made ready to run."""
 
-    __slots__ = ("conduit", "contexts", "function", "index", "key", "klass", "loops", "merged", "nested", "regions", "unit")
+    __slots__ = ("conduit", "contexts", "function", "identifies", "index", "key", "klass", "loops", "merged", "nested", "regions", "unit")
 
     def __init__(self, key: int, unit: int, index: int, function: Function, klass: int, nested: bool) -> None:
         self.key = key
@@ -46,6 +50,8 @@ class Routine:
         """The contexts that further arguments are joined into: one, or one for each choice of constant arguments."""
         self.conduit = False
         """Whether it calls something outside that is a sink, or calls such a function."""
+        self.identifies: bool | None = None
+        """Whether a key that it reads identifies a person; None: not asked yet."""
         self.loops = _has_loop(function.steps)
         self.regions = _regions(function.steps)
 
@@ -54,8 +60,8 @@ class Context:
     """A routine run on one list of arguments."""
 
     __slots__ = (
-        "bound", "callees", "callers", "calls", "closure", "env", "id", "params", "raised", "region_values", "returned",
-        "routine", "runs", "running", "yielded",
+        "bound", "callees", "callers", "calls", "closure", "env", "final", "id", "params", "raised", "region_values", "returned",
+        "routine", "runs", "running", "written", "yielded",
     )  # fmt: skip
 
     def __init__(self, number: int, routine: Routine, params: list[Value], closure: int, nothing: Value) -> None:
@@ -76,6 +82,10 @@ class Context:
         self.bound: dict[tuple[int, int], dict[int, int]] = {}
         self.runs = 0
         self.running = False
+        self.final: Now = {}
+        """What the last store left in fields of others' objects."""
+        self.written: dict[Key, None] | None = {}
+        """Fields of others' objects that it may write, itself or through what it calls; None: any."""
 
 
 class Machine:
@@ -104,6 +114,8 @@ class Machine:
         self.depth = 0
         self.exhausted: dict[int, None] = {}
         """Routines whose contexts were cut short."""
+        self.modules_done = False
+        """All modules have run: classes and most globals are what they are."""
         self.weak_labels: dict[frozenset[int], frozenset[int]] = {}
         self.setting_units: list[int] | None = None
         self.execute: Callable[[Machine, Context, AnyStep], None]
@@ -139,11 +151,16 @@ class Machine:
         number = self._by_arguments.get(key)
         if number is not None:
             return self.contexts[number]
-        if len(routine.contexts) - len(routine.merged) >= MOST_CONTEXTS:
+        if len(routine.contexts) - len(routine.merged) >= self.most_contexts():
             return self._merge(routine, params, outer)
         context = self._make(routine, list(params), outer)
         self._by_arguments[key] = context.id
         return context
+
+    def most_contexts(self) -> int:
+        """How many contexts of one function are kept apart: fewer, the more there are in all."""
+        made = len(self.contexts) - len(self.routines)
+        return MOST_CONTEXTS if made < 4_000 else 4 if made < 8_000 else 2
 
     def _make(self, routine: Routine, params: list[Value], closure: int) -> Context:
         context = Context(len(self.contexts), routine, params, closure, self.values.nothing)
@@ -155,13 +172,16 @@ class Machine:
     def _merge(self, routine: Routine, params: Sequence[Value], closure: int) -> Context:
         """The context that stands for all lists of arguments past the most that are kept apart.
 
-        A function that hands on to a sink keeps apart what decides who receives: URLs, classes, functions.
+        A function that hands on to a sink keeps apart what decides who receives: URLs, classes, functions. Any other
+        keeps apart arguments that carry different labels.
         """
         values = self.values
         key: tuple[int, ...] = (closure,)
         if routine.conduit and len(routine.merged) < MOST_CONDUITS:
             key = (closure, *(values.deciding(value) for value in params))
         else:
+            if len(routine.merged) < MOST_LABELLED and self.most_contexts() > 2:
+                key = (closure, -1, *(values.labelled(self.heap.deep_labels(value, -1)).id for value in params))
             params = [values.widened(value) for value in params]
         number = routine.merged.get(key)
         if number is None:
@@ -188,16 +208,20 @@ class Machine:
         context.runs += 1
         context.running = True
         self.depth += 1
-        before = (context.returned, context.yielded, context.raised)
+        before = (context.returned, context.yielded, context.raised, context.final, context.written)
+        outer, view = self.heap.view, View(self.heap, context)
+        self.heap.view = view
         try:
-            self._steps(context)
+            self._steps(context, view)
         finally:
+            self.heap.view = outer
             self.depth -= 1
             context.running = False
-        if before != (context.returned, context.yielded, context.raised):
+        context.final, context.written = view.close()
+        if before != (context.returned, context.yielded, context.raised, context.final, context.written):
             self.heap.dirty.update(context.callers)
 
-    def _steps(self, context: Context) -> None:
+    def _steps(self, context: Context, view: View) -> None:
         routine = context.routine
         env, join = context.env, self.values.join
         for param, value in zip(routine.function.params, context.params, strict=True):
@@ -205,6 +229,7 @@ class Machine:
         execute = self.execute
         for _ in range(8 if routine.loops else 1):
             before = list(env) if routine.loops else None
+            view.restart()
             for step in routine.function.steps:
                 execute(self, context, step)
             if before is None or all(map(_same, before, env)):

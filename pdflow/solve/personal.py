@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from pdflow.facts import ir
 from pdflow.facts.ir import Param
 from pdflow.facts.matching import Guess
 from pdflow.solve import classes, types
@@ -28,8 +29,10 @@ def read(m: Machine, ctx: Context, at: int, name: str, owner: str, value: Value,
     if not value.labels and not guessable(m, value):
         return value
     guess = m.known.classify(name, owner)
-    if guess is None:
+    if guess is not None and _on_form(owner) and not _certain(m, ctx, name):
         return value
+    if guess is None:
+        return _denied(m, name, value)
     if value.labels:
         kept = [n for n in value.labels if not _akin(m.values.labels[n].category, guess.category)]
         if len(kept) == len(value.labels):
@@ -37,6 +40,45 @@ def read(m: Machine, ctx: Context, at: int, name: str, owner: str, value: Value,
         value = m.values.make(value.atoms, frozenset(kept))
     text = f'{owner}["{name}"]' if key else f"{owner}.{name}" if owner else name
     return m.values.carrying(value if value.atoms else m.values.unknown, label(m, ctx, at, guess, text))
+
+
+_FORMS = frozenset("post form get data cleaned_data json args values form_data validated_data params body payload".split())
+
+
+def _on_form(owner: str) -> bool:
+    return owner.rpartition(".")[2].removesuffix("()").lower() in _FORMS
+
+
+def _certain(m: Machine, ctx: Context, name: str) -> bool:
+    """Whether a key of a form speaks of a person: by itself, or because an e-mail address is asked for beside it.
+
+    A form may ask for the name of a project; one that asks for an address as well asks for a person's.
+    """
+    if m.known.classify(name, "") is not None:
+        return True
+    routine = ctx.routine
+    if routine.identifies is None:
+        texts = {step.value for step in routine.function.steps if type(step) is ir.Const and type(step.value) is str}
+        guesses = [m.known.classify(text, "") for text in sorted(texts) if 2 < len(text) < 40]
+        routine.identifies = any(g is not None and g.confidence == "high" and g.category.startswith(_IDENTIFYING) for g in guesses)
+    return routine.identifies
+
+
+def _denied(m: Machine, name: str, value: Value) -> Value:
+    """A name that would mean personal data on a person, read from a thing: what it holds by a guess alone, it does not.
+
+    `check.name` is a check's name, whatever form it was typed into.
+    """
+    if not value.labels:
+        return value
+    guess = m.known.classify(name, "person")
+    if guess is None:
+        return value
+    kept = frozenset(
+        n for n in value.labels
+        if m.values.labels[n].confidence > 1 or not _akin(m.values.labels[n].category, guess.category)
+    )  # fmt: skip
+    return value if len(kept) == len(value.labels) else m.values.make(value.atoms, kept)
 
 
 def _akin(one: str, other: str) -> bool:

@@ -8,7 +8,6 @@ from pdflow.facts.knowledge import Sink, ToHost, ToSetting, ToVendor
 from pdflow.facts.record import Record
 from pdflow.solve import personal, settings
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import HOLE, Api, Cls, Obj, Unknown, Value
 
@@ -39,7 +38,10 @@ def recipients(m: Machine, ctx: Context, path: str, base: int, args: Args, sink:
 def parameter(m: Machine, base: int, args: Args, sink: Sink, name: str) -> Value | None:
     """A parameter of the call, or of the constructor of the object it is made on."""
     if name == "receiver":
-        return m.heap.things[base].fields.get(ANY) if base >= 0 else None
+        whole = m.values.nothing
+        for held in m.heap.things[base].fields.values() if base >= 0 else ():
+            whole = m.values.join(whole, held)
+        return whole if whole.atoms else None
     place = sink.params.index(name) if name in sink.params else 99
     found = args.get(place, name)
     if found is None and args.more is not None and name in sink.params:

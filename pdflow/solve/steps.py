@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pdflow.facts import ir
-from pdflow.solve import attributes, calls, classes, imports, items, text
+from pdflow.solve import attributes, calls, classes, imports, items, text, view
 from pdflow.solve.args import gather
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -121,20 +121,22 @@ def _site(ctx: Context, at: int) -> tuple[int, int, int]:
 
 def _make_dict(m: Machine, ctx: Context, s: ir.MakeDict) -> None:
     oid = m.heap.new(("dict", ctx.id, s.at), "dict", site=_site(ctx, s.at))
+    view.born(m, ctx, oid)
     put(m, ctx, s.dst, m.values.obj(oid))
     for key, value in s.items:
         if key < 0:
             items.update(m, ctx, oid, ctx.env[value])
         else:
-            items.store(m, oid, ctx.env[key], ctx.env[value])
+            items.assign(m, ctx, oid, ctx.env[key], ctx.env[value])
 
 
 def _make_list(m: Machine, ctx: Context, s: ir.MakeList) -> None:
     oid = m.heap.new((s.kind, ctx.id, s.at), s.kind, site=_site(ctx, s.at))
+    view.born(m, ctx, oid)
     put(m, ctx, s.dst, m.values.obj(oid))
     args = gather(m, ctx, s.elements, s.stars, ())
     for index, value in enumerate(args.positional):
-        m.heap.write(oid, ANY if s.kind == "set" else index, value)
+        view.store(m, ctx, oid, ANY if s.kind == "set" else index, value, s.kind == "list")
     if args.more is not None:
         m.heap.write(oid, ANY, args.more)
 
@@ -204,9 +206,13 @@ def _import_star(m: Machine, ctx: Context, s: ir.ImportStar) -> None:
 
 def _return(m: Machine, ctx: Context, s: ir.Return) -> None:
     ctx.returned = m.values.join(ctx.returned, ctx.env[s.src])
+    assert m.heap.view is not None
+    m.heap.view.leave()
 
 
 def _yield(m: Machine, ctx: Context, s: ir.Yield) -> None:
+    assert m.heap.view is not None
+    m.heap.view.forget()
     value = ctx.env[s.src]
     if s.delegate:
         value = items.iterate(m, ctx, s.at, value)
@@ -235,6 +241,8 @@ def _catch(m: Machine, ctx: Context, s: ir.Catch) -> None:
 def _region(m: Machine, ctx: Context, s: ir.Region) -> None:
     """What a `try` did not name goes on to the region around it when it ends."""
     if not s.start:
+        assert m.heap.view is not None
+        m.heap.view.forget()
         value = ctx.region_values.get(s.region)
         if value is not None:
             outer = ctx.routine.regions.get(-2 - s.region, -1)
@@ -242,7 +250,12 @@ def _region(m: Machine, ctx: Context, s: ir.Region) -> None:
 
 
 def _del_item(m: Machine, ctx: Context, s: ir.DelItem) -> None:
-    """Fields only grow: what was deleted may have been read before."""
+    items.delete(m, ctx, s.at, ctx.env[s.obj], ctx.env[s.key])
+
+
+def _mark(m: Machine, ctx: Context, s: ir.Mark) -> None:
+    assert m.heap.view is not None
+    m.heap.view.mark(s.kind)
 
 
 _STEPS: dict[type, Callable[[Machine, Context, Any], None]] = {
@@ -281,5 +294,6 @@ _STEPS: dict[type, Callable[[Machine, Context, Any], None]] = {
     ir.Raise: _raise,
     ir.Catch: _catch,
     ir.Region: _region,
+    ir.Mark: _mark,
 }
 

@@ -208,9 +208,12 @@ class Values:
         return found
 
     def _widen(self, atoms: frozenset[int]) -> frozenset[int]:
-        """Too many alternatives: constants go first, since they multiply fastest and matter least."""
-        kept = [number for number in sorted(atoms) if type(self.atoms[number]) is not Const]
+        """Too many alternatives: constants go first, since they multiply fastest; a URL names a recipient, and stays."""
+        kept = [number for number in sorted(atoms) if not self._forgettable(self.atoms[number])]
         return frozenset(kept[:MOST_ATOMS]) | self._unknown_atoms
+
+    def _forgettable(self, atom: Atom) -> bool:
+        return type(atom) is Const and not (type(atom.value) is str and "://" in atom.value)
 
     def widened(self, value: Value) -> Value:
         """`value` with its constants forgotten: what is left does not change with every caller."""

@@ -170,8 +170,15 @@ def _binary(b: Builder, node: cst.BinaryOperation, at: int) -> int:
 
 
 def _boolean(b: Builder, node: cst.BooleanOperation, at: int) -> int:
-    left, right = expression(b, node.left), expression(b, node.right)
-    return b.scope.phi((left, right), at)
+    scope = b.scope
+    left = expression(b, node.left)
+    place, calls = len(scope.steps), scope.calls
+    right = expression(b, node.right)
+    if calls != scope.calls:
+        scope.mark("split", place)
+        scope.mark("other")
+        scope.mark("join")
+    return scope.phi((left, right), at)
 
 
 def _comparison(b: Builder, node: cst.Comparison, at: int) -> int:
@@ -199,11 +206,14 @@ def _conditional(b: Builder, node: cst.IfExp, at: int) -> int:
         return expression(b, node.body if known else node.orelse)
     scope = b.scope
     before = dict(scope.env or {})
+    scope.mark("split")
     narrowed(b, node.test, True)
     body = expression(b, node.body)
     scope.env = dict(before)
+    scope.mark("other")
     narrowed(b, node.test, False)
     orelse = expression(b, node.orelse)
+    scope.mark("join")
     scope.env = before
     return scope.phi((body, orelse), at)
 
@@ -257,12 +267,15 @@ def _comprehension(kind: str) -> Callable[[Builder, Any, int], int]:
         b.emit(MakeDict(at, var, ()) if kind == "dict" else MakeList(at, var, kind, ()))
         before = dict(scope.env or {})
         temporary = set(scope.temporary)
+        place, calls = len(scope.steps), scope.calls
         _clauses(b, node.for_in)
         if kind == "dict":
             key = expression(b, node.key)
             b.emit(Collect(at, var, kind, expression(b, node.value), key))
         else:
             b.emit(Collect(at, var, kind, expression(b, node.elt)))
+        scope.mark("each" if calls == scope.calls else "loop", place)
+        scope.mark("end")
         bound = scope.temporary - temporary
         after = scope.env if scope.env is not None else before
         scope.env = {**{n: v for n, v in after.items() if n not in bound}, **{n: before[n] for n in bound & before.keys()}}

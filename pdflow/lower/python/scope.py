@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.facts.ir import AnyStep, Param, Phi, Region, SetFree, SetGlobal
+from pdflow.facts.ir import AnyStep, Mark, Param, Phi, Region, SetFree, SetGlobal
 
 Env = dict[str, int]
 
@@ -91,6 +91,10 @@ class Scope:
         var = self.new()
         self.steps.append(Phi(at, var, versions))
         return var
+
+    def mark(self, kind: str, place: int = -1) -> None:
+        """Control parts or joins here, or before the step at `place`. Written down where control cannot come as well."""
+        self.steps.insert(len(self.steps) if place < 0 else place, Mark(0, kind))
 
     def open_try(self) -> TryFrame:
         """A `try` body starts."""

@@ -127,6 +127,7 @@ def _raise(b: Builder, node: cst.Raise) -> None:
         if node.cause is not None:
             expression(b, node.cause.item)
         b.emit(Raise(at, var, b.scope.region()))
+    b.scope.mark("leave")
     b.scope.env = None
 
 
@@ -177,12 +178,14 @@ def _import_from(b: Builder, node: cst.ImportFrom) -> None:
 def _break(b: Builder, node: cst.Break) -> None:
     if b.scope.loops and b.scope.env is not None:
         b.scope.loops[-1].breaks.append(b.scope.env)
+    b.scope.mark("leave")
     b.scope.env = None
 
 
 def _continue(b: Builder, node: cst.Continue) -> None:
     if b.scope.loops and b.scope.env is not None:
         b.scope.loops[-1].continues.append(b.scope.env)
+    b.scope.mark("leave")
     b.scope.env = None
 
 
@@ -192,16 +195,22 @@ def _if(b: Builder, node: cst.If) -> None:
     known = truth(node.test)
     before = dict(scope.env or {})
     at = b.line << 12
+    if known is None:
+        scope.mark("split")
     narrowed(b, node.test, True)
     if known is False:
         _skip(b, node.body)
     else:
         suite(b, node.body)
+    if known is None:
+        scope.mark("other")
     after = scope.env if known is not False else None
     scope.env = None if known is True else before
     narrowed(b, node.test, False)
     if node.orelse is not None and scope.env is not None:
         _orelse(b, node.orelse)
+    if known is None:
+        scope.mark("join")
     scope.env = scope.merge([after, scope.env], at)
 
 
@@ -244,8 +253,10 @@ def _loop(b: Builder, node: cst.For | cst.While, start: Callable[[], None], endl
     entry = dict(scope.env or {})
     loop = Loop()
     scope.loops.append(loop)
+    scope.mark("loop")
     start()
     suite(b, node.body)
+    scope.mark("end")
     scope.loops.pop()
     _close_loop(b, loop, heads, at)
     ends: list[Env | None] = [None if endless else entry, None if endless else scope.env, *loop.continues]
@@ -282,11 +293,13 @@ def _try(b: Builder, node: cst.Try | cst.TryStar) -> None:
     frame = scope.open_try()
     suite(b, node.body)
     raised = scope.close_try(frame, at)
+    scope.mark("split")
     if node.orelse is not None and scope.env is not None:
         _orelse(b, node.orelse)
     ends: list[Env | None] = [scope.env]
     for handler in node.handlers:
         scope.env = dict(raised)
+        scope.mark("other")
         b.enter(handler)
         types = expression(b, handler.type) if handler.type is not None else -1
         if handler.name is not None:
@@ -296,6 +309,7 @@ def _try(b: Builder, node: cst.Try | cst.TryStar) -> None:
             assign(b, handler.name.name, caught, place)
         suite(b, handler.body)
         ends.append(scope.env)
+    scope.mark("join")
     scope.env = scope.merge(ends, at)
     if node.finalbody is not None:
         _finally(b, node.finalbody, raised)
@@ -329,8 +343,10 @@ def _match(b: Builder, node: cst.Match) -> None:
     at = b.line << 12
     before = dict(scope.env or {})
     ends: list[Env | None] = [before]
+    scope.mark("split")
     for case in node.cases:
         scope.env = dict(before)
+        scope.mark("other")
         b.enter(case)
         pattern(b, case.pattern, subject)
         if case.guard is not None:
@@ -339,6 +355,7 @@ def _match(b: Builder, node: cst.Match) -> None:
             ends.remove(before)
         suite(b, case.body)
         ends.append(scope.env)
+    scope.mark("join")
     scope.env = scope.merge(ends, at)
 
 

@@ -58,14 +58,14 @@ def _structured(text: str, path: str, problems: Problems) -> Read | None:
     root = compose(text, path, problems)
     if root is None:
         return None
-    if _is_own(root):
+    if is_own(root):
         return OwnReader(path, problems).declaration(root), ()
     from pdflow.read.declared.registers import register_blocks
 
     return _understood(lambda: register_blocks(root, path), path, problems)
 
 
-def _is_own(root: yaml.Node) -> bool:
+def is_own(root: yaml.Node) -> bool:
     """Own unless a key belongs to a register of another shape: one that names a column and is none of ours."""
     if not isinstance(root, yaml.MappingNode):
         return isinstance(root, yaml.ScalarNode)

@@ -39,6 +39,17 @@ def span_of(node: yaml.Node, path: str) -> Span:
     return Span(path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
+def end_of(node: yaml.Node, text: str) -> int:
+    """The index after the node's last character. YAML's own mark of a block's end lies after what follows the block:
+    blank lines, comments, the indentation of the next key."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return end_of(last[1] if isinstance(last, tuple) else last, text)
+    if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+        return len(text[: node.end_mark.index].rstrip())
+    return int(node.end_mark.index)
+
+
 def text_of(node: yaml.ScalarNode) -> str:
     """The scalar as written, surrogate pairs of JSON escapes joined, lone ones replaced."""
     value: str = node.value

@@ -1,0 +1,129 @@
+"""prove: a vendor's or client's sinks and the packages → what holds of each call."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from proving.models import Models
+from proving.packages import Package
+from proving.paths import Way, modules_with, named, tokens, walk
+from proving.resolve import World
+from proving.shapes import Shape, Wanted, misfit, shapes
+from proving.source import Module
+from proving.values import Class, Dynamic, Function, Instance, Value
+
+ORDER = ("proved", "open", "named", "unproved")
+"""From the strongest to none. open: the callable is proved, some names go through `**kwargs`. named: the way to it
+cannot be followed, and a method of that name with these parameters is in the package."""
+
+
+class Outcome(NamedTuple):
+    """What holds of one API path."""
+
+    state: str
+    why: str = ""
+    by: str = ""
+    missing: frozenset[str] = frozenset()
+    """Names that this callable does not take."""
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The packages of one vendor: one world for the current releases, and one for each older generation."""
+
+    worlds: tuple[World, ...]
+    packages: tuple[Package, ...]
+    models: Models
+    routes: tuple[tuple[str, str], ...] = ()
+    """What a package builds at run time, and where its source defines it: the start of a path and what it stands for."""
+
+
+def outcome(bench: Bench, path: str, wanted: Wanted) -> Outcome:
+    """The best that any generation of the packages says about a path."""
+    modelled = bench.models.check(path, wanted)
+    if modelled is not None:
+        return Outcome(*modelled)
+    found = [_in_world(bench, world, path, wanted) for world in bench.worlds]
+    found = found or [Outcome("unproved", "no package to look in")]
+    best = min(found, key=lambda one: (ORDER.index(one.state), len(one.missing)))
+    return _by_name(bench, path, wanted, best) if best.state == "unproved" else best
+
+
+def _in_world(bench: Bench, world: World, path: str, wanted: Wanted) -> Outcome:
+    way = walk(world, path)
+    for start, stands_for in bench.routes:
+        if (way.end is None or isinstance(way.end, Dynamic)) and path.startswith(start):
+            way = walk(world, stands_for + path[len(start) :])
+    if way.end is None or isinstance(way.end, Dynamic):
+        return Outcome("unproved", way.why or named(way.end) if way.end is not None else way.why)
+    forms = shapes(world, way.end)
+    if not forms:
+        return Outcome("unproved", f"it is {named(way.end)}, which is not callable")
+    by = str(_package_of(bench, way.end) or "")
+    wrong = misfit(forms, wanted)
+    if wrong:
+        return Outcome("unproved", wrong, by)
+    return _names(world, way, forms, wanted, by)
+
+
+def _names(world: World, way: Way, forms: Sequence[Shape], wanted: Wanted, by: str) -> Outcome:
+    missing = wanted.names - frozenset().union(*(shape.names for shape in forms))
+    makers = [shape for made in way.made for shape in shapes(world, made)]
+    far = wanted.elsewhere - frozenset().union(*(shape.names for shape in (*forms, *makers)))
+    if far and not any(shape.more for shape in (*forms, *makers)):
+        missing |= far
+    if missing and any(shape.more for shape in forms):
+        return Outcome("open", f"{', '.join(sorted(missing))}: through **kwargs", by)
+    return Outcome("proved", "", by, missing)
+
+
+def _package_of(bench: Bench, value: Value) -> Package | None:
+    module = value.of.module if isinstance(value, Instance) else value.module if isinstance(value, (Class, Function)) else None
+    if module is None:
+        return None
+    fits = [(len(root.parts), p) for p in bench.packages for root in p.roots if module.path.is_relative_to(root)]
+    return max(fits, key=lambda fit: fit[0])[1] if fits else None
+
+
+def _by_name(bench: Bench, path: str, wanted: Wanted, best: Outcome) -> Outcome:
+    """A method of that name with these parameters, anywhere in the package that the path begins in."""
+    parts = tokens(path)
+    last = next((part for part in reversed(parts) if part.isidentifier()), "")
+    if len(parts) < 2 or "has no" in best.why and not wanted.params and not wanted.names:
+        return best
+    for world in bench.worlds:
+        top = world.module(parts[0])
+        for module in modules_with(world, top, last, r"def\s+{}\b") if top is not None else ():
+            for where, forms in _definitions(world, module, last):
+                names = frozenset().union(*(shape.names for shape in forms))
+                more = any(shape.more for shape in forms)
+                if not misfit(forms, wanted) and (wanted.names <= names or more) and wanted.names & (names | {""}):
+                    by = next((str(p) for p in bench.packages if any(module.path.is_relative_to(r) for r in p.roots)), "")
+                    return Outcome("named", f"{best.why}; {where} has that name and those parameters", by)
+    return best
+
+
+def _definitions(world: World, module: Module, name: str) -> Iterator[tuple[str, list[Shape]]]:
+    for binding in sorted(module.names):
+        value = world.name(module, binding)
+        if isinstance(value, Class) and value.module is module:
+            if any(isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)) and n.name == name for n in value.node.body):
+                method = world.attribute(Instance(value), name)
+                yield f"{module.name}.{value.node.name}.{name}", shapes(world, method)
+        elif isinstance(value, Function) and binding == name:
+            yield f"{module.name}.{name}", shapes(world, value)
+
+
+def belongs(packages: Mapping[str, Package | None], imports: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Distribution → what is wrong with the modules that it is said to install; empty where nothing is."""
+    wrong: dict[str, str] = {}
+    for name, package in packages.items():
+        absent = [module for module in imports.get(name, ()) if package is not None and not package.has(module)]
+        if package is None:
+            wrong[name] = "the package index does not hand it out"
+        elif absent:
+            wrong[name] = f"it does not hold {', '.join(absent)}"
+    return wrong

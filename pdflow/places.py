@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from pdflow.facts.evidence import Mention
 from pdflow.facts.flow import Arrival, Flow, Hop, Lost, Solution
+from pdflow.facts.knowledge import Vendor
 from pdflow.facts.place import Gap, Span
 from pdflow.facts.program import Program
 
@@ -52,6 +53,24 @@ def flows(arrivals: Iterable[Arrival], spans: Spans, tests: frozenset[str]) -> t
         )  # fmt: skip
     made.sort(key=lambda flow: (flow.sink, flow.vendor, flow.category, flow.source))
     return tuple(_with_ids(made))
+
+
+def browser_flows(mentions: Iterable[Mention], vendors: Iterable[Vendor]) -> tuple[Flow, ...]:
+    """What a visitor's browser tells a vendor whose script a page loads, one flow a vendor, category and file."""
+    collecting = {vendor.id: [c for c in vendor.collects if c.needs == "script"] for vendor in vendors}
+    made: dict[tuple[str, str, str], Flow] = {}
+    for mention in sorted(mentions, key=lambda m: (m.span, m.vendor)):
+        if mention.kind != "script" or mention.is_test:
+            continue
+        for collects in collecting.get(mention.vendor, ()):
+            for category in collects.categories:
+                text = f"the visitor's browser loads {mention.text}"
+                flow = Flow(
+                    "", mention.vendor, category, "browser", "high", mention.text, "", text, mention.span, mention.span,
+                    (Hop(mention.span, text),),
+                )  # fmt: skip
+                made.setdefault((mention.vendor, category, mention.span.path), flow)
+    return tuple(_with_ids(sorted(made.values(), key=lambda flow: (flow.sink, flow.vendor, flow.category))))
 
 
 def _plain(api: str) -> str:

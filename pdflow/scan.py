@@ -68,6 +68,7 @@ def scan(settings: Settings, progress: Progress | None = None) -> Report:
     step("solve")
     solution = solve(program, matcher)
     flows = _flows(solution, program, texts, sources, settings, declaration)
+    flows += places.browser_flows(mentions, knowledge.vendors)
 
     step("compare")
     mentions += places.call_mentions(solution, program)

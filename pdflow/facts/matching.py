@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from pdflow.facts.knowledge import Sink
+from pdflow.facts.knowledge import Collects, Sink
 from pdflow.facts.record import Record
 
 
@@ -23,6 +23,9 @@ class Matcher(Protocol):
 
     def sinks(self, path: str) -> tuple[Sink, ...]:
         """The sinks that a call of this API path is."""
+
+    def collects(self, path: str) -> tuple[tuple[str, Collects], ...]:
+        """What the vendors' libraries send by their own doing once this API path is called, by vendor."""
 
     def carries(self, path: str) -> tuple[str, ...] | None:
         """The arguments that the result of calling this path carries on; None where nobody says."""

@@ -25,6 +25,7 @@ class KnownMatcher:
         self._vendors = {vendor.id: vendor for vendor in knowledge.vendors}
         holders: tuple[Vendor | Client, ...] = (*knowledge.vendors, *knowledge.clients)
         self._sinks = PathIndex((call, sink) for holder in holders for sink in holder.sinks for call in sink.calls)
+        self._collects = PathIndex((c.call, (v.id, c)) for v in knowledge.vendors for c in v.collects if c.call)
         self._propagators = PathIndex((call, p.takes) for p in knowledge.propagators for call in p.calls)
         self._sanitizers = PathIndex((call, True) for s in knowledge.sanitizers for call in s.calls)
         self._source_calls = PathIndex(
@@ -44,6 +45,10 @@ class KnownMatcher:
     def sinks(self, path: str) -> tuple[Sink, ...]:
         """The sinks that a call of this API path is."""
         return self._sinks.find(path)
+
+    def collects(self, path: str) -> tuple[tuple[str, Collects], ...]:
+        """What the vendors' libraries send by their own doing once this API path is called, by vendor."""
+        return self._collects.find(path)
 
     def carries(self, path: str) -> tuple[str, ...] | None:
         """The arguments that the result of calling this path carries on; None where nobody says."""

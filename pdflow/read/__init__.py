@@ -1,1 +1,1 @@
-""""""
+"""read: the disk to facts; the only stage that opens files."""

@@ -62,7 +62,7 @@ def item(m: Machine, ctx: Context, at: int, oid: int, fields: list[Field]) -> Va
 
 def note_call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> None:
     """Remember a call that leaves the program, where a signature may want it: they are looked at in the end."""
-    if path.startswith("?") or m.known.sinks(path) or m.known.vendor(path) is not None:
+    if path.startswith("?") or m.known.sinks(path) or m.known.vendor(path) is not None or m.known.collects(path):
         ctx.calls[at, path, base] = args
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pdflow.facts.flow import Arrival, Lost, Solution, Touch
-from pdflow.facts.knowledge import Argument, Sink, ToSetting
+from pdflow.facts.flow import Arrival, Lost, Solution, Stop, Touch
+from pdflow.facts.knowledge import Argument, Collects, Sink, ToSetting
 from pdflow.solve import personal
 from pdflow.solve.args import Args
 from pdflow.solve.classes import declared_fields
@@ -13,7 +13,7 @@ from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.recipients import Recipient, recipients
 from pdflow.solve.trace import Tracer
-from pdflow.solve.values import Label, Obj, Value
+from pdflow.solve.values import Const, Label, Obj, Value
 
 _NAMES = ("low", "medium", "high")
 
@@ -33,6 +33,8 @@ def harvest(m: Machine) -> Solution:
             vendor = m.known.vendor(path)
             if vendor is not None:
                 touches.add(Touch(vendor, ctx.routine.unit, at, path))
+            for owner, collects in m.known.collects(path):
+                _collected(m, ctx, at, path, args, owner, collects, arrivals)
             for sink in m.known.sinks(path):
                 _at_sink(m, tracer, ctx, (at, path, base), args, sink, arrivals, touches)
     ordered = [arrival for _, arrival in arrivals.values()]
@@ -44,6 +46,44 @@ def harvest(m: Machine) -> Solution:
         tuple(sorted((m.routines[key].unit, m.routines[key].index) for key in m.exhausted)),
         len(m.contexts),
     )
+
+
+def _collected(
+    m: Machine,
+    ctx: Context,
+    at: int,
+    path: str,
+    args: Args,
+    vendor: str,
+    collects: Collects,
+    arrivals: dict[tuple[object, ...], tuple[int, Arrival]],
+) -> None:
+    """What a library sends by its own doing once it is set up by this call."""
+    if not _switched_on(m, args, collects):
+        return
+    setting = f"({collects.argument}=…)" if collects.argument and not collects.unless else "()"
+    text = f"collected by {path}{setting}"
+    stop = Stop(ctx.routine.unit, at, text)
+    for category in collects.categories:
+        arrivals.setdefault(
+            (vendor, category, ctx.routine.unit, at, collects.how),
+            (2, Arrival(vendor, category, collects.how, "high", path, ctx.routine.function.qualname, text, (stop,))),
+        )
+
+
+def _switched_on(m: Machine, args: Args, collects: Collects) -> bool:
+    """Whether the argument that decides lets the data leave."""
+    if collects.argument is None:
+        return True
+    given = args.keywords.get(collects.argument)
+    values = [a.value for n in sorted(given.atoms) if isinstance(a := m.values.atoms[n], Const)] if given else []
+    if collects.unless:
+        return not (given is not None and values and all(value == collects.value for value in values))
+    if given is None:
+        return False
+    if collects.value is None:
+        return not values or any(values)
+    return not values or collects.value in values
 
 
 def _note_lost(

@@ -7,6 +7,8 @@ a person shall look at would be the whole file.
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import msgspec
 import yaml
 
@@ -23,6 +25,7 @@ from pdflow.read.declared.yaml_scalars import scalar
 NEW = "subprocessors: []\n"
 """The smallest list, for a file that does not exist yet."""
 INDENT = "  "
+SUFFIXES = frozenset({".yml", ".yaml", ".json"})
 
 
 class OwnList:
@@ -32,9 +35,10 @@ class OwnList:
         """`path` is for messages and for the spans of edits. Raises `DeclarationError` where it is not our format."""
         problems = Problems()
         self.text, self.path = text, path
-        root = compose(text, path, problems)
-        self.declaration = read_document(text.encode(), path, problems)[0]
-        problems.stop()
+        root = compose(text, path, problems) if PurePosixPath(path).suffix.lower() in SUFFIXES else None
+        if root is not None and is_own(root):
+            self.declaration = read_document(text.encode(), path, problems)[0]
+            problems.stop()
         if not isinstance(root, yaml.MappingNode) or not is_own(root):
             raise DeclarationError(
                 f"{path} is not in pdflow's own format and cannot be added to; "

@@ -27,8 +27,10 @@ from pdflow.link import link
 from pdflow.lower import locate, lower, lower_text
 from pdflow.match import match
 from pdflow.match.evidence import evidence
+from pdflow.patches import with_fixes
 from pdflow.pool import Batch, lower_all
 from pdflow.read.declared import read_declaration
+from pdflow.read.declared.comments import read_comments
 from pdflow.read.excerpts import excerpts
 from pdflow.read.files import read_sources
 from pdflow.read.mentions import find_mentions
@@ -75,7 +77,7 @@ def scan(settings: Settings, progress: Progress | None = None) -> Report:
     compared = compare(
         Seen(
             knowledge.vendors, knowledge.personal.categories, flows, _foreign(mentions, declaration), declaration,
-            _comments(program), settings.ignore,
+            (*_comments(program), *read_comments(settings.declared, settings.root)), settings.ignore,
         )
     )  # fmt: skip
     gaps = (*sources.gaps, *undeclared, *unreadable, *places.gaps(solution, program), *compared.gaps)
@@ -83,7 +85,8 @@ def scan(settings: Settings, progress: Progress | None = None) -> Report:
         len(sources.python), sources.lines, len(sources.tests), sum(len(unit.functions) for unit in program.units),
         batch.remembered, time.monotonic() - started,
     )  # fmt: skip
-    return _report(settings, compared, flows, gaps, texts, stats)
+    findings = with_fixes(compared.findings, settings.declared, settings.root, knowledge.vendors)
+    return _report(settings, replace(compared, findings=findings), flows, gaps, texts, stats)
 
 
 def known(settings: Settings) -> Knowledge:

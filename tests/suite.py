@@ -49,7 +49,7 @@ FENCE = re.compile(
 _MARK = r"(?:#|<!--|//)\s*(?P<kind>flow|missed|wrong|gap)\b"
 COMMENT = re.compile(_MARK + r":\s*(?P<text>[^#<]*?)\s*(?=$|-->|#)")
 CATEGORY = re.compile(r"(?:x\.)?user(?:\.[a-z0-9_]+)*\Z")
-RECIPIENT = re.compile(r"(?:[a-z0-9_]+|host:[a-z0-9.*_-]+)\Z")
+RECIPIENT = re.compile(r"(?:[a-z0-9_]+|host:[a-z0-9.*_-]+|unknown:\w+)\Z")
 
 
 class Stated(NamedTuple):
@@ -237,7 +237,7 @@ def known_names(section: Section) -> list[str]:
     for item in sorted(section.flows | section.missed | section.wrong):
         if item.category not in categories:
             problems.append(f"{item}: there is no such category")
-        if not item.vendor.startswith("host:") and item.vendor not in vendors:
+        if not item.vendor.startswith(("host:", "unknown:")) and item.vendor not in vendors:
             problems.append(f"{item}: there is no such vendor")
     return problems
 

@@ -14,7 +14,7 @@ import pytest
 from render_sample import CATEGORY_NAMES, FINDINGS, sample
 
 from pdflow.facts.place import Gap, Span
-from pdflow.facts.report import Report
+from pdflow.facts.report import Edit, Fix, Report
 from pdflow.render.sarif import render_sarif
 
 PACKAGE = "@microsoft/sarif-multitool-linux"
@@ -58,8 +58,12 @@ def reports() -> dict[str, Report]:
     bare: dict[str, Any] = {"vendors": (), "flows": (), "findings": (), "gaps": (), "excerpts": ()}
     every_gap = tuple(Gap(Span("a b.py", 1 + n), "unknown", "limit") for n in range(1_100))
     startless = tuple(msgspec.structs.replace(f, span=Span(f.span.path, f.span.line)) for f in FINDINGS)
+    at, piece = Span("subprocessors.yml", 2, 20, 2, 20), Span("subprocessors.yml", 4, 3, 5, 9)
+    edits = (Edit(at, "\n  - name: Crisp\n"), Edit(piece, "[a, b]"))
+    fixed = tuple(msgspec.structs.replace(f, fix=Fix("Declare Crisp", edits)) for f in FINDINGS)
     return {
         "full": full,
+        "fixes": msgspec.structs.replace(full, findings=fixed),
         "nothing found": msgspec.structs.replace(full, **bare),
         "root is repository": msgspec.structs.replace(full, root=full.repository),
         "cut": msgspec.structs.replace(full, gaps=every_gap),

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from pdflow.facts import ir
-from pdflow.facts.knowledge import Knowledge, PersonalData
+from pdflow.facts.knowledge import Knowledge, PersonalData, Sink, ToVendor
 from pdflow.facts.matching import Guess
 from pdflow.link import link
 from pdflow.lower import locate, lower
@@ -36,13 +36,15 @@ from pdflow.solve.values import Api, Const, Obj
 _SINK = re.compile(r"SINK\w*\Z")
 _SOURCE = re.compile(r"(?:SOURCE|arg[1-7])\Z")
 _SOURCES, _SINKS = "suite_source", "suite_sink"
+_ANY_SINK = Sink((), ToVendor("suite"), everything=True)
 Case = dict[str, Any]
 
 
 class SuiteMatcher(KnownMatcher):
     """Knows the sources and sinks of the suites, and no vendor and no personal data."""
 
-    def __init__(self) -> None:
+    def __init__(self, graph: bool = False) -> None:
+        self._graph = graph
         library.SAME.update({f"{_SOURCES}.{name}": 0 for name in ("SOURCE", "literal", *(f"arg{i}" for i in range(1, 8)))})
         super().__init__(Knowledge((), (), PersonalData((), (), (), (), ()), (), (), ""))
 
@@ -50,6 +52,10 @@ class SuiteMatcher(KnownMatcher):
         """A rewritten read of a source is of the category that is its name."""
         owner, _, name = path.rpartition(".")
         return Guess(name, "high") if owner == _SOURCES else None
+
+    def sinks(self, path: str) -> tuple[Sink, ...]:
+        """A rewritten sink; with `graph`, whatever is outside, so that all calls of it are kept."""
+        return (_ANY_SINK,) if self._graph or path.startswith(f"{_SINKS}.") else ()
 
     def cleans(self, path: str) -> bool:
         """A sink gives nothing back."""
@@ -113,16 +119,16 @@ def flows(files: Mapping[str, str], literals: frozenset[str] = frozenset()) -> l
     for ctx in m.contexts:
         for (at, path, _), args in ctx.calls.items():
             if path.startswith(f"{_SINKS}.") and isinstance(args, Args):
-                for number in _shown(args):
+                for number in _shown(m, args):
                     label = m.values.labels[number]
                     found.add((ctx.routine.unit, at, label.unit, label.at, label.category, path.rpartition(".")[2]))
     return _located(m, texts, found)
 
 
-def _shown(args: Args) -> frozenset[int]:
-    """The labels of what a sink is given: of the value itself, not of what it holds."""
+def _shown(m: Machine, args: Args) -> frozenset[int]:
+    """The labels of what a sink is given, and of what that holds."""
     first = args.positional[:1] or [value for value in (args.more,) if value is not None]
-    return first[0].labels if first else frozenset()
+    return m.heap.deep_labels(first[0], -1) if first else frozenset()
 
 
 def _located(
@@ -167,7 +173,7 @@ def suite_findings(cases: Iterable[Case], programs: Path) -> list[dict[str, Any]
 
 def edges(files: Mapping[str, str]) -> set[tuple[str, str]]:
     """The call graph of one program, functions named as `module.Class.method`, what is outside by its path."""
-    m = explore(link([lower(path, text) for path, text in files.items()]), SuiteMatcher())
+    m = explore(link([lower(path, text) for path, text in files.items()]), SuiteMatcher(graph=True))
     names = _function_names(m)
     found: set[tuple[str, str]] = set()
     for ctx in m.contexts:

@@ -61,8 +61,7 @@ class Proving:
         models = Models(tuple(current))
         routes = tuple((start, to) for start, to in self.extra.get("routes", {}).items())
         bench = Bench(tuple(worlds), (*current, *older), models, routes)
-        entry = record.prove(signature, bench, packages)
-        entry["packages"] |= {f"{release.name}@{release.version}": release.version for release in older}
+        entry = record.prove(signature, bench, packages, older)
         entry["packages"] |= {library.name: library.version} if library else {}
         return entry
 
@@ -116,6 +115,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--offline", action="store_true", help="check that the record fits the signatures; no network")
     parser.add_argument("--downloads", type=Path, nargs="+", default=[Path(tempfile.gettempdir()) / "pdflow-packages"],
                         metavar="DIR", help="where packages are kept; the first takes what is fetched")  # fmt: skip
+    parser.add_argument("--refresh", action="store_true", help="ask the index whether what is kept is still current")
     parser.add_argument("--no-network", action="store_true", help="prove with the packages that are there already")
     arguments = parser.parse_args(argv)
     known, told = record.signatures(SIGNATURES), record.load(RECORD)
@@ -123,7 +123,7 @@ def main(argv: list[str] | None = None) -> int:
         found = list(record.problems(told, known))
         print("\n".join(found) or summary(told))
         return 1 if found else 0
-    proving = Proving(Store(arguments.downloads, online=not arguments.no_network))
+    proving = Proving(Store(arguments.downloads, online=not arguments.no_network, refresh=arguments.refresh))
     gone = set(told) - {signature.key for signature in known}
     for signature in _chosen(known, arguments, told):
         entry = proving.entry(signature)

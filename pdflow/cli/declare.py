@@ -6,7 +6,7 @@ import argparse
 import difflib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pdflow.cli import OK
 from pdflow.cli.common import knowledge_of, scanned, settings_of, write
@@ -73,7 +73,7 @@ def patch(before: str, after: str, path: str, is_new: bool = False) -> str:
 def _settings(arguments: argparse.Namespace) -> Settings:
     """The settings; where the file is named, it is the declared list."""
     declared = [arguments.file] if arguments.file and arguments.file.is_file() else None
-    told = {"paths": [], "include_tests": None, "min_confidence": None, "workers": None, "cache": None}
+    told: dict[str, Any] = {"paths": [], "include_tests": None, "min_confidence": None, "workers": None, "cache": None}
     return settings_of(argparse.Namespace(config=arguments.config, declared=declared, **told))
 
 

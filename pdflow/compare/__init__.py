@@ -68,7 +68,7 @@ def compare(seen: Seen) -> Compared:
         ]
     )
     return Compared(
-        findings=suppress(findings, seen.flows, by_line, seen.ignores),
+        findings=suppress(findings, seen.flows, by_line, seen.ignores, declaration.documents if declaration else ()),
         vendors=reports,
         declaration=declaration,
         gaps=unknown_names(reports, coverage),

@@ -9,7 +9,7 @@ def _rule(rule_id: str, level: str, severity: str, summary: str, parts: tuple[st
     what, why, example, cure = parts
     text = f"{what}\n\n**Why it matters.** {why}\n\n**Example.**\n\n{example}\n\n**What to do.** {cure}"
     name = "".join(word.capitalize() for word in rule_id.split("-"))
-    return Rule(rule_id, name, level, summary, text, severity, ("privacy", "gdpr"))
+    return Rule(rule_id, name, level, summary, text, severity, ("privacy", "gdpr"), remedy=cure)
 
 
 RULES: tuple[Rule, ...] = (

@@ -45,10 +45,21 @@ def suppress(
     flows: tuple[Flow, ...],
     by_line: dict[Line, list[tuple[str, str]]],
     ignores: tuple[Ignore, ...],
+    documents: tuple[str, ...] = (),
 ) -> tuple[Finding, ...]:
-    """The findings, those that a comment on their path or a setting silences carrying the reason."""
+    """The findings, those that a comment on their path or a setting silences carrying the reason.
+
+    A comment at an entry of the declared `documents` silences what is found about that entry, wherever in the code.
+    """
     by_id = {flow.id: flow for flow in flows}
-    return tuple(_judged(finding, by_id, by_line, ignores) for finding in findings)
+    return tuple(_judged(finding, _spans(finding, by_id, documents), by_line, ignores) for finding in findings)
+
+
+def _spans(finding: Finding, flows: dict[str, Flow], documents: tuple[str, ...]) -> list[Span]:
+    spans = [finding.span, *(span for span in finding.related if span.path in documents)]
+    for flow in (flows[one] for one in finding.flows if one in flows):
+        spans += [flow.source, flow.sink, *(hop.span for hop in flow.hops)]
+    return spans
 
 
 def _problem(rules: list[str], reason: str) -> str:
@@ -73,15 +84,12 @@ def _places(comment: Comment, alone: set[Line]) -> list[Line]:
 
 def _judged(
     finding: Finding,
-    flows: dict[str, Flow],
+    spans: list[Span],
     by_line: dict[Line, list[tuple[str, str]]],
     ignores: tuple[Ignore, ...],
 ) -> Finding:
     if finding.rule == NEVER:
         return finding
-    spans = [finding.span]
-    for flow in (flows[one] for one in finding.flows if one in flows):
-        spans += [flow.source, flow.sink, *(hop.span for hop in flow.hops)]
     reasons = [
         reason
         for span in spans
@@ -94,7 +102,8 @@ def _judged(
 
 
 def _lines(span: Span) -> list[Line]:
-    return [(span.path, line) for line in range(span.line, max(span.line, span.end_line) + 1)]
+    last = span.end_line - 1 if span.end_column == 1 else span.end_line  # the end is exclusive
+    return [(span.path, line) for line in range(span.line, max(span.line, last) + 1)]
 
 
 def _applies(ignore: Ignore, finding: Finding) -> bool:

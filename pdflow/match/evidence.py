@@ -20,7 +20,10 @@ def evidence(program: Program, knowledge: Knowledge, matcher: KnownMatcher, ment
     """The vendors that the program's imports, settings and constants name, one mention a vendor, kind and file."""
     depended = {mention.vendor for mention in mentions if mention.kind == "dependency"}
     unsure = {v.id for v in knowledge.vendors if v.ambiguous_imports and v.id not in depended}
-    prefixes = sorted(((prefix, v.id) for v in knowledge.vendors for prefix in v.env), key=lambda e: (-len(e[0]), e))
+    prefixes: dict[str, str] = {}
+    for vendor in knowledge.vendors:
+        for prefix in vendor.env:
+            prefixes.setdefault(prefix, vendor.id)
     found: dict[tuple[str, str, str], Mention] = {}
     for number, unit in enumerate(program.units):
         for mention in (*_imports(program, number, unit, matcher, unsure), *_constants(unit, matcher, prefixes)):
@@ -42,7 +45,7 @@ def _imports(program: Program, number: int, unit: Unit, matcher: KnownMatcher, u
                 yield Mention(vendor, "import", Span(unit.path, step.at >> 12), path)
 
 
-def _constants(unit: Unit, matcher: KnownMatcher, prefixes: list[tuple[str, str]]) -> Iterator[Mention]:
+def _constants(unit: Unit, matcher: KnownMatcher, prefixes: dict[str, str]) -> Iterator[Mention]:
     for function in unit.functions:
         for step in function.steps:
             if isinstance(step, Const) and isinstance(step.value, str) and 3 < len(step.value) < 300:
@@ -52,7 +55,7 @@ def _constants(unit: Unit, matcher: KnownMatcher, prefixes: list[tuple[str, str]
 
 
 def _constant(
-    unit: Unit, step: Const, value: str, matcher: KnownMatcher, prefixes: list[tuple[str, str]]
+    unit: Unit, step: Const, value: str, matcher: KnownMatcher, prefixes: dict[str, str]
 ) -> Iterator[Mention]:
     for match in _HOST.finditer(value):
         host = (match[1] or match[3]).lower()
@@ -66,9 +69,10 @@ def _constant(
         yield from _setting(unit, step.at, value, prefixes)
 
 
-def _setting(unit: Unit, at: int, name: str, prefixes: list[tuple[str, str]]) -> Iterator[Mention]:
-    for prefix, vendor in prefixes:
-        if name.startswith(prefix):
+def _setting(unit: Unit, at: int, name: str, prefixes: dict[str, str]) -> Iterator[Mention]:
+    for size in range(len(name), 2, -1):
+        vendor = prefixes.get(name[:size])
+        if vendor is not None:
             yield Mention(vendor, "setting", Span(unit.path, at >> 12), name)
             return
 

@@ -9,11 +9,15 @@ from pdflow.facts.evidence import Mention
 from pdflow.facts.knowledge import Client, Knowledge, Sink, Vendor
 from pdflow.match.hosts import Hosts
 from pdflow.match.paths import PathIndex
-from pdflow.match.vocabulary import Guess, Vocabulary
+from pdflow.facts.matching import Guess
+from pdflow.match.vocabulary import Vocabulary
 
 _FACTORY = re.compile(r"(?P<path>.+?)\('[^']*'\)")
 _ROLES = {"mail": frozenset(("email",)), "storage": frozenset(("storage", "cloud")), "errors": frozenset(("error_monitoring",))}
 _PROVES = ("dependency", "setting")
+_ORGANIZATION = re.compile(r"(?:^|[._])(?:organi[sz]ation|company|employer|workplace)(?:\(\))?$", re.IGNORECASE)
+_EMPLOYER = Guess(category="user.contact.organization", confidence="medium", alone=False)
+"""Whom a person works for or acts for: says something of the person, though not alone."""
 _SHORTEST = 4
 """Characters of a vendor's name below which a setting's name is no evidence: too many words hold `aws` by chance."""
 
@@ -125,7 +129,10 @@ class KnownMatcher:
 
     def classify(self, term: str, owner: str = "") -> Guess | None:
         """The personal data that a name stands for."""
-        return self._vocabulary.classify(term, owner)
+        found = self._vocabulary.classify(term, owner)
+        if found is None and term in ("name", "legal_name", "title") and _ORGANIZATION.search(owner):
+            return _EMPLOYER
+        return found
 
     def person_like(self, owner: str) -> bool:
         """Whether a name is one for a person."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from pdflow.facts.flow import Flow
 from pdflow.facts.place import Span
-from pdflow.facts.report import Finding, Report, VendorReport
+from pdflow.facts.report import Finding, Fix, Report, VendorReport
 from pdflow.render.declaration_data import declaration_object
 from pdflow.render.words import well_formed
 
@@ -115,6 +115,14 @@ def _finding(finding: Finding) -> Object:
         "flow": finding.flows[0] if finding.flows else None,
         "flows": list(finding.flows),
         "related": [_line(span) for span in finding.related],
+        "fix": _fix(finding.fix) if finding.fix else None,
+    }
+
+
+def _fix(fix: Fix) -> Object:
+    return {
+        "description": fix.description,
+        "edits": [{**_span(edit.span), "text": edit.text} for edit in fix.edits],
     }
 
 

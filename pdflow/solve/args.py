@@ -118,9 +118,9 @@ def bind(m: Machine, routine: Routine, oid: int, args: Args, reader: int) -> lis
         elif param.kind != "keyword" and position < len(args.positional):
             bound.append(args.positional[position])
             position += 1
-            used.add(param.name)
         else:
             bound.append(_named(m, param.kind, param.name, oid, args, reader))
+        if param.kind != "positional":
             used.add(param.name)
     return bound if bound else [values.nothing][:0]
 

@@ -84,6 +84,10 @@ def _of_object(m: Machine, ctx: Context, at: int, oid: int, name: str) -> Value:
     special = _special(m, ctx, oid, name)
     if special is not None:
         return special
+    if "__getattribute__" in m.binders:
+        caught = calls.call_special(m, ctx, at, oid, "__getattribute__", Args([m.values.const(name)]))
+        if caught is not None:
+            return caught
     stored = m.heap.read(oid, name, ctx.id)
     return _of_instance(m, ctx, at, oid, name, stored)
 
@@ -122,7 +126,7 @@ def _of_instance(m: Machine, ctx: Context, at: int, oid: int, name: str, stored:
         declared = classes.field_type(m, thing.klass, name, ctx)
         if declared is not None:
             result = m.values.join(result, declared)
-    if not result.atoms:
+    if not result.atoms and not result.labels:
         result = _missing(m, ctx, at, oid, name, outside)
     return result
 
@@ -230,7 +234,7 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
                 _put_object(m, ctx, oid, name, value, at, len(obj.atoms) == 1)
             case Cls(key):
                 classes.note_binding(m, key, name)
-                m.heap.write(classes.class_object(m, key), name, value)
+                view.store(m, ctx, classes.class_object(m, key), name, value, len(obj.atoms) == 1)
             case Mod(unit):
                 m.heap.write(imports.module_object(m, unit), name, value)
             case Fn(_, oid) | Bound(_, oid) if oid >= 0:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import attributes, calls, items, text
+from pdflow.solve import attributes, calls, classes, items, text
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import HOLE, Api, Cls, Obj, Super, Value
 
 _CLEAN = frozenset(
-    "len isinstance issubclass hasattr callable bool id hash type any all range print open input delattr ord chr "
-    "divmod globals breakpoint help dir memoryview compile staticmethod classmethod property".split()
+    "len hasattr callable bool id hash type any all range print open input delattr ord chr "
+    "globals breakpoint help dir memoryview compile staticmethod classmethod property".split()
 )
-_CARRY = frozenset("int float bytes bytearray abs round ascii complex format hex oct bin sum pow".split())
+_METHODS = {
+    "len": "__len__", "bool": "__bool__", "hash": "__hash__", "int": "__int__", "float": "__float__", "abs": "__abs__",
+    "complex": "__complex__", "bytes": "__bytes__", "round": "__round__", "dir": "__dir__", "format": "__format__",
+}  # fmt: skip
+"""Builtin functions that ask their first argument."""
+
+_CARRY = frozenset("int float bytes bytearray abs round ascii complex format hex oct bin sum".split())
 
 
 def call(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value | None:
@@ -22,6 +28,11 @@ def call(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value | No
     handler = _HANDLERS.get(name)
     if handler is not None:
         return handler(m, ctx, at, args)
+    method = _METHODS.get(name)
+    if method is not None and args.positional:
+        asked = _ask(m, ctx, at, method, args)
+        if asked is not None and name not in _CLEAN:
+            return asked
     if name == "print":
         return m.values.const(None)
     if name in _CLEAN:
@@ -42,6 +53,61 @@ def _first(m: Machine, args: Args) -> Value:
 
 def _str(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     return text.format_parts(m, ctx, at, [_first(m, args)]) if args.positional else m.values.const("")
+
+
+def _ask(m: Machine, ctx: Context, at: int, method: str, args: Args) -> Value | None:
+    """Call a special method of the first argument with the others; None where nothing has it."""
+    result: Value | None = None
+    for number in sorted(args.positional[0].atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj):
+            found = calls.call_special(m, ctx, at, atom.oid, method, Args(args.positional[1:]))
+            if found is not None:
+                result = found if result is None else m.values.join(result, found)
+    return result
+
+
+def _operator(op: str) -> Callable[[Machine, Context, int, Args], Value]:
+    def run(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+        labels: frozenset[int] = frozenset()
+        for arg in args.positional:
+            labels |= arg.labels
+        result = m.values.labelled(labels)
+        if len(args.positional) > 1:
+            special = calls.call_operator(m, ctx, at, args.positional[0], args.positional[1], op)
+            return special if special is not None else result
+        return result
+
+    return run
+
+
+def _check(method: str) -> Callable[[Machine, Context, int, Args], Value]:
+    """`isinstance`, `issubclass`: the second argument may have its own opinion."""
+
+    def run(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+        if len(args.positional) == 2:
+            _ask(m, ctx, at, method, Args([args.positional[1], args.positional[0]]))
+        return m.values.const(True)
+
+    return run
+
+
+def _reversed(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    asked = _ask(m, ctx, at, "__reversed__", args) if args.positional else None
+    if asked is not None:
+        return asked
+    source = _first(m, args)
+    things = [a.oid for n in sorted(source.atoms) if isinstance(a := m.values.atoms[n], Obj)]
+    if len(things) == len(source.atoms) == 1 and m.heap.things[things[0]].kind in ("list", "tuple"):
+        fields = m.heap.fields(things[0], ctx.id)
+        if ANY not in fields:
+            oid = m.heap.new(("reversed", ctx.id, at), "list")
+            for place, field in enumerate(sorted((f for f in fields if isinstance(f, int)), reverse=True)):
+                m.heap.write(oid, place, m.values.carrying(fields[field], source.labels))
+            return m.values.obj(oid)
+    oid = m.heap.new(("reversed", "any", ctx.id, at), "list")
+    m.heap.write(oid, ANY, items.iterate(m, ctx, at, source))
+    return m.values.carrying(m.values.obj(oid), source.labels)
 
 
 def _copy_of(kind: str) -> Callable[[Machine, Context, int, Args], Value]:
@@ -221,6 +287,16 @@ def _vars(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     return m.values.obj(oid)
 
 
+def _new_object(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    """`object.__new__(cls)`."""
+    result = m.values.nothing
+    for number in sorted(_first(m, args).atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Cls):
+            result = m.values.join(result, m.values.obj(classes.allocate(m, ctx, at, atom.key)))
+    return result if result.atoms else m.values.unknown
+
+
 def _type(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     found = m.values.nothing
     for number in sorted(_first(m, args).atoms):
@@ -250,7 +326,12 @@ _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value]] = {
     "anext": _next,
     "iter": _same,
     "aiter": _same,
-    "reversed": _same,
+    "reversed": _reversed,
+    "divmod": _operator("divmod"),
+    "pow": _operator("**"),
+    "isinstance": _check("__instancecheck__"),
+    "issubclass": _check("__subclasscheck__"),
+    "object.__new__": _new_object,
     "enumerate": _enumerate,
     "zip": _zip,
     "vars": _vars,

@@ -194,25 +194,44 @@ def call_special(m: Machine, ctx: Context, at: int, oid: int, name: str, args: A
     return call(m, ctx, at, bound, args or Args([]))
 
 
-_OPERATORS = {"+": "add", "%": "mod", "|": "or"}
+_OPERATORS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "<<": "lshift", ">>": "rshift", "|": "or", "&": "and", "^": "xor", "divmod": "divmod",
+}  # fmt: skip
+_COMPARISONS = {
+    "==": ("__eq__", "__eq__"), "!=": ("__ne__", "__ne__"), "<": ("__lt__", "__gt__"), "<=": ("__le__", "__ge__"),
+    ">": ("__gt__", "__lt__"), ">=": ("__ge__", "__le__"), "in": ("", "__contains__"),
+}  # fmt: skip
+"""The method of the left side, and that of the right."""
+
+
+def _operator_methods(op: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    found = _COMPARISONS.get(op)
+    if found is not None:
+        return found[:1], found[1:]
+    name = _OPERATORS[op.removesuffix("=")]
+    own = (f"__i{name}__", f"__{name}__") if op.endswith("=") else (f"__{name}__",)
+    return own, (f"__r{name}__",)
 
 
 def call_operator(m: Machine, ctx: Context, at: int, left: Value, right: Value, op: str) -> Value | None:
     """An operator that an instance's class defines; None where none does."""
-    names = [_OPERATORS[op]] if op in _OPERATORS else list(_OTHERS)
     result: Value | None = None
-    for value, other, prefix in ((left, right, "__"), (right, left, "__r")):
+    sides: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+    for value, other, place in ((left, right, 0), (right, left, 1)):
         for number in sorted(value.atoms):
             atom = m.values.atoms[number]
-            if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
-                for name in names:
-                    found = call_special(m, ctx, at, atom.oid, f"{prefix}{name}__", Args([other]))
-                    if found is not None:
-                        result = found if result is None else m.values.join(result, found)
+            if not isinstance(atom, Obj) or m.heap.things[atom.oid].kind != "instance":
+                continue
+            sides = sides or _operator_methods(op)
+            for name in sides[place]:
+                found = call_special(m, ctx, at, atom.oid, name, Args([other])) if name else None
+                if found is not None:
+                    result = found if result is None else m.values.join(result, found)
+                    break
+        if result is not None and place == 0:
+            return result
     return result
-
-
-_OTHERS = ("sub", "mul", "truediv", "floordiv", "pow", "lshift", "rshift", "and", "xor", "matmul")
 
 
 def enter(m: Machine, ctx: Context, at: int, value: Value) -> Value:
@@ -229,10 +248,21 @@ def enter(m: Machine, ctx: Context, at: int, value: Value) -> Value:
                 if entered is None:
                     entered = call_special(m, ctx, at, atom.oid, "__aenter__")
                 found = entered if entered is not None else m.values.of(atom)
+                _leave(m, ctx, at, atom.oid)
         else:
             found = m.values.of(atom)
         result = m.values.join(result, found)
     return m.values.carrying(result, value.labels)
+
+
+def _leave(m: Machine, ctx: Context, at: int, oid: int) -> None:
+    """What `with` calls in the end; its effects may come any time after."""
+    view = m.heap.view
+    before = view.fork() if view is not None else None
+    for name in ("__exit__", "__aexit__"):
+        call_special(m, ctx, at, oid, name, Args([m.values.unknown] * 3))
+    if view is not None:
+        view.rejoin(before)
 
 
 def decorate(m: Machine, ctx: Context, at: int, decorator: Value, function: Value) -> Value:

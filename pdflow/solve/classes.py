@@ -41,6 +41,8 @@ def note_binding(m: Machine, key: int, name: str) -> None:
 def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
     """A `class` statement: run its body, and note its bases."""
     oid = class_object(m, key)
+    if ctx.routine.function.kind == "module":
+        view.born(m, ctx, oid)
     unit, _, klass = m.classes[key]
     before = list(m.heap.things[oid].fields.items())
     for position, base in enumerate(bases):
@@ -205,18 +207,19 @@ def share(m: Machine, oid: int, name: str, value: Value, reader: int) -> None:
 
 def instantiate(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Value:
     """`Class(…)`: a new object, with `__init__` run on it."""
-    meta = _metaclass_result(m, ctx, at, key, args)
-    if meta is not None:
-        return meta
-    site = (ctx.routine.unit, ctx.routine.index, at)
-    oid = m.heap.new(("instance", ctx.id, at, key), "instance", klass=key, site=site)
-    view.born(m, ctx, oid)
-    made = m.values.obj(oid)
-    init, outside, owner = lookup(m, key, "__init__", ctx.id)
+    made = _made_by_new(m, ctx, at, key, args)
+    if made is None:
+        made = m.values.obj(allocate(m, ctx, at, key))
+    elif not any(_is_instance(m, number, key) for number in made.atoms):
+        return made
+    init, outside, _ = lookup(m, key, "__init__", ctx.id)
     if init is not None:
         calls.call_bound(m, ctx, at, init, made, args)
         return made
-    fill(m, ctx, oid, key, args)
+    for number in sorted(made.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj):
+            fill(m, ctx, atom.oid, key, args)
     if outside is not None:
         from pdflow.solve import external
 
@@ -227,18 +230,27 @@ def instantiate(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Valu
     return made
 
 
-def _metaclass_result(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Value | None:
+def allocate(m: Machine, ctx: Context, at: int, key: int) -> int:
+    """A new instance of a class, without anything in it."""
+    site = (ctx.routine.unit, ctx.routine.index, at)
+    oid = m.heap.new(("instance", ctx.id, at, key), "instance", klass=key, site=site)
+    view.born(m, ctx, oid)
+    return oid
+
+
+def _made_by_new(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Value | None:
+    """What the class's own `__new__` gives; None where it has none, or nothing that is known."""
     new, _, _ = lookup(m, key, "__new__", ctx.id)
     if new is None:
         return None
-    result = calls.call(m, ctx, at, new, args.behind(m.values.of(Cls(key))))
-    foreign = [n for n in result.atoms if not _is_instance(m, n, key)]
-    return result if foreign and len(foreign) == len(result.atoms) and result.atoms else None
+    result = calls.call_bound(m, ctx, at, new, m.values.of(Cls(key)), args)
+    known = [number for number in sorted(result.atoms) if isinstance(m.values.atoms[number], (Obj, Fn, Cls))]
+    return m.values.make(frozenset(known), result.labels) if known else None
 
 
 def _is_instance(m: Machine, number: int, key: int) -> bool:
     atom = m.values.atoms[number]
-    return isinstance(atom, Obj) and m.heap.things[atom.oid].klass == key or not isinstance(atom, Obj)
+    return isinstance(atom, Obj) and m.heap.things[atom.oid].klass == key
 
 
 def fill(m: Machine, ctx: Context, oid: int, key: int, args: Args) -> None:

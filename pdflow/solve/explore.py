@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from pdflow.facts import ir
 from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program
@@ -11,9 +13,14 @@ from pdflow.solve.machine import Context, Machine, Routine
 from pdflow.solve.steps import execute
 from pdflow.solve.values import Api, Cls, Obj, Value
 
+_RECURSION = 12_000
+"""Frames: a run within a run takes some thirty, and there may be `machine.DEEPEST` of them, properties in between."""
+
 
 def explore(program: Program, known: Matcher) -> Machine:
     """The machine, settled: every function of the program has been run."""
+    if sys.getrecursionlimit() < _RECURSION:
+        sys.setrecursionlimit(_RECURSION)
     m = Machine(program, known)
     m.execute = execute
     for unit in range(len(program.units)):

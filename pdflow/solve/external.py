@@ -98,6 +98,8 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if m.known.cleans(path):
         return m.values.const(True)
     carried = m.known.carries(path)
+    if carried == ("object",):
+        return made(m, ctx, at, path, args, keep=True)
     if carried is not None:
         return m.values.labelled(_selected(m, ctx, atom, args, carried))
     return _opaque(m, ctx, at, atom, args)
@@ -179,6 +181,13 @@ _MUTATING = frozenset(
 )
 
 
+_WRITERS = frozenset(
+    ("csv.writer()", "csv.DictWriter()", "zipfile.ZipFile()", "gzip.GzipFile()", "io.TextIOWrapper()", "io.BufferedWriter()",
+     "xml.sax.saxutils.XMLGenerator()", "tarfile.TarFile()")
+)  # fmt: skip
+"""Objects that write into what they were made with."""
+
+
 def mutate(m: Machine, ctx: Context, atom: Api, args: Args) -> None:
     """Methods that put something into their object: a message's attachment, a client's headers, a file's text."""
     name = atom.path.rpartition(".")[2]
@@ -189,7 +198,17 @@ def mutate(m: Machine, ctx: Context, atom: Api, args: Args) -> None:
             m.heap.write(atom.base, field, args.positional[1])
     elif name in _MUTATING:
         for value in args.all():
-            m.heap.write(atom.base, ANY, value)
+            for oid in (atom.base, *_written_through(m, ctx, atom.base)):
+                m.heap.write(oid, ANY, value)
+
+
+def _written_through(m: Machine, ctx: Context, oid: int) -> list[int]:
+    """The buffers that an object was made to write to: `csv.writer(buffer)`."""
+    if m.heap.things[oid].path not in _WRITERS:
+        return []
+    fields = m.heap.fields(oid, ctx.id)
+    given = [fields[name] for name in (0, "file", "fileobj", "csvfile", "f", "buffer", "out") if name in fields]
+    return [a.oid for value in given for n in sorted(value.atoms) if isinstance(a := m.values.atoms[n], Obj)]
 
 
 def run_callbacks(m: Machine, ctx: Context, at: int, given: Iterable[Value]) -> None:

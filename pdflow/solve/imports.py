@@ -21,6 +21,7 @@ def run_module(m: Machine, unit: int) -> None:
     routine = m.routines[m.routine_at[unit, 0]] if (unit, 0) in m.routine_at else None
     if routine is not None and not routine.contexts:
         context = m.context(routine, [], -1)
+        m.heap.things[module_object(m, unit)].owner = context.id
         if m.depth < 30:
             m.run(context)
 

@@ -55,14 +55,28 @@ def _get_one(m: Machine, ctx: Context, at: int, number: int, key: Value, fields:
             called = calls.call_special(m, ctx, at, atom.oid, "__getitem__", Args([key]))
             if called is not None:
                 return called
+            missing = calls.call_special(m, ctx, at, atom.oid, "__missing__", Args([key]))
+            if missing is not None:
+                return m.values.join(missing, held(m, ctx, atom.oid, fields))
         if thing.kind == "api":
             return external.item(m, ctx, at, atom.oid, fields)
         return held(m, ctx, atom.oid, fields)
     if isinstance(atom, Api):
         return external.subscript(m, ctx, at, atom, fields)
     if isinstance(atom, Cls):
-        return m.values.of(atom)
+        return _of_class(m, ctx, at, atom, key)
     return m.values.unknown
+
+
+def _of_class(m: Machine, ctx: Context, at: int, atom: Cls, key: Value) -> Value:
+    """`Class[key]`: a generic class stays what it is, unless it says otherwise."""
+    from pdflow.solve.args import Args
+    from pdflow.solve.classes import lookup
+
+    found, _, _ = lookup(m, atom.key, "__class_getitem__", ctx.id)
+    if found is None:
+        return m.values.of(atom)
+    return calls.call_bound(m, ctx, at, found, m.values.of(atom), Args([key]))
 
 
 def held(m: Machine, ctx: Context, oid: int, fields: list[Field]) -> Value:
@@ -113,14 +127,27 @@ def element_of(m: Machine, ctx: Context, oid: int) -> Value:
     thing = m.heap.things[oid]
     if thing.kind == "dict":
         result = m.values.nothing
-        for field in m.heap.fields(oid, ctx.id):
-            result = m.values.join(result, m.values.unknown if field == ANY else m.values.const(field))
+        for key in keys_of(m, ctx, oid).values():
+            result = m.values.join(result, key)
         return result
     result = m.values.nothing
     for field, value in m.heap.fields(oid, ctx.id).items():
         if not (isinstance(field, str) and field.startswith("#")):
             result = m.values.join(result, value)
     return result
+
+
+def keys_of(m: Machine, ctx: Context, oid: int) -> dict[Field, Value]:
+    """The keys of a dictionary by the fields that they stand for, with the labels that they carry."""
+    fields = m.heap.fields(oid, ctx.id)
+    found: dict[Field, Value] = {}
+    for field in fields:
+        if isinstance(field, str) and field.startswith("#"):
+            continue
+        key = m.values.unknown if field == ANY else m.values.const(field)
+        carried = fields.get(f"#{field}")
+        found[field] = key if carried is None else m.values.carrying(key, carried.labels)
+    return found
 
 
 def element(m: Machine, ctx: Context, value: Value) -> Value:
@@ -209,10 +236,10 @@ def _sliced(m: Machine, ctx: Context, at: int, oid: int, low: int | None, high: 
 def store(m: Machine, oid: int, key: Value, value: Value) -> None:
     """A container's field may be `value`."""
     for field in key_fields(m, key):
-        m.heap.write(oid, ANY if isinstance(field, int) and field < 0 else field, value)
-    if key.labels:
-        m.heap.write(oid, "#keys", m.values.bare(m.values.unknown))
-        m.heap.write(oid, "#keys", m.values.labelled(key.labels))
+        field = ANY if isinstance(field, int) and field < 0 else field
+        m.heap.write(oid, field, value)
+        if key.labels:
+            m.heap.write(oid, f"#{field}", m.values.labelled(key.labels))
 
 
 def assign(m: Machine, ctx: Context, oid: int, key: Value, value: Value) -> None:
@@ -269,6 +296,8 @@ def update(m: Machine, ctx: Context, oid: int, value: Value) -> None:
         for field, content in list(m.heap.fields(atom.oid, ctx.id).items()):
             if thing.kind in ("list", "tuple", "set"):
                 _pair(m, ctx, oid, content)
+            elif len(value.atoms) == 1:
+                view.store(m, ctx, oid, field, content, m.heap.knows(atom.oid, field))
             else:
                 m.heap.write(oid, field, content)
         if thing.kind in ("instance", "api"):

@@ -18,6 +18,12 @@ from pdflow.solve.view import Key, Now, View
 MOST_CONTEXTS = 10
 """Contexts of one function; further lists of arguments are joined into one."""
 
+MOST_OF_SHORT = 40
+"""Contexts of a short function: a setter, a getter, a constructor that stores what it is given."""
+
+SHORT = 24
+"""Steps of a short function."""
+
 MOST_CONDUITS = 60
 """Joined contexts of one function that hands on to a sink: one for each URL, class or function that it is given."""
 
@@ -151,7 +157,10 @@ class Machine:
         number = self._by_arguments.get(key)
         if number is not None:
             return self.contexts[number]
-        if len(routine.contexts) - len(routine.merged) >= self.most_contexts():
+        most = self.most_contexts()
+        if most == MOST_CONTEXTS and len(routine.function.steps) <= SHORT:
+            most = MOST_OF_SHORT
+        if len(routine.contexts) - len(routine.merged) >= most:
             return self._merge(routine, params, outer)
         context = self._make(routine, list(params), outer)
         self._by_arguments[key] = context.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import external, items, personal, text
+from pdflow.solve import external, items, personal, text, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -154,7 +154,7 @@ def _dictionary(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: s
         for arg in args.positional:
             items.update(m, ctx, oid, arg)
         for key, value in args.keywords.items():
-            m.heap.write(oid, key, value)
+            view.store(m, ctx, oid, key, value, True)
         if args.spread is not None:
             m.heap.write(oid, ANY, args.spread)
         return m.values.const(None)
@@ -164,6 +164,9 @@ def _dictionary(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: s
         found = items.held(m, ctx, oid, items.key_fields(m, first))
         for default in args.positional[1:2]:
             found = m.values.join(found, default)
+        keys = items.key_fields(m, first)
+        if name == "pop" and len(keys) == 1 and keys[0] != ANY:
+            view.replace(m, ctx, oid, keys[0], m.values.nothing)
         return m.values.carrying(found if found.atoms else m.values.const(None), obj.labels)
     if name in ("values", "itervalues", "popitem", "items", "keys", "iteritems"):
         return _views(m, ctx, at, oid, obj, name)
@@ -179,9 +182,10 @@ def _dictionary(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: s
 def _views(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: str) -> Value:
     """`values()`, `items()`, `keys()`: pairs keep key and value together where keys are constant."""
     fields = [(f, v) for f, v in m.heap.fields(oid, ctx.id).items() if not (isinstance(f, str) and f.startswith("#"))]
-    view = m.heap.new(("view", name, ctx.id, at, oid), "list")
+    keys = items.keys_of(m, ctx, oid)
+    shown = m.heap.new(("view", name, ctx.id, at, oid), "list")
     for position, (field, value) in enumerate(fields):
-        key = m.values.unknown if field == ANY else m.values.const(field)
+        key = keys[field]
         if name in ("items", "iteritems", "popitem"):
             pair = m.heap.new(("pair", oid, field), "tuple")
             m.heap.write(pair, 0, key)
@@ -191,10 +195,10 @@ def _views(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: str) -
                 return value
         elif name == "keys":
             value = key
-        m.heap.write(view, ANY if position > 40 else position, value)
+        m.heap.write(shown, ANY if position > 40 else position, value)
     if any(field == ANY for field, _ in fields):
-        m.heap.write(view, ANY, m.values.nothing)
-    return m.values.carrying(m.values.obj(view), obj.labels)
+        m.heap.write(shown, ANY, m.values.nothing)
+    return m.values.carrying(m.values.obj(shown), obj.labels)
 
 
 def by_key(m: Machine, ctx: Context, at: int, name: str, args: Args, owner: str, result: Value) -> Value:

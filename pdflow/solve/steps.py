@@ -49,7 +49,7 @@ def _get_global(m: Machine, ctx: Context, s: ir.GetGlobal) -> None:
 
 
 def _set_global(m: Machine, ctx: Context, s: ir.SetGlobal) -> None:
-    m.heap.write(imports.module_object(m, ctx.routine.unit), s.name, ctx.env[s.src])
+    view.store(m, ctx, imports.module_object(m, ctx.routine.unit), s.name, ctx.env[s.src], True)
 
 
 def _owner(m: Machine, ctx: Context, owner: int) -> int:
@@ -66,14 +66,21 @@ def _get_free(m: Machine, ctx: Context, s: ir.GetFree) -> None:
     if owner < 0:
         put(m, ctx, s.dst, m.values.unknown)
         return
-    oid = m.heap.new(("free", owner), "free")
+    oid = _free(m, owner)
     put(m, ctx, s.dst, m.heap.read(oid, s.name, ctx.id) or m.values.nothing)
 
 
 def _set_free(m: Machine, ctx: Context, s: ir.SetFree) -> None:
     owner = _owner(m, ctx, s.owner)
     if owner >= 0:
-        m.heap.write(m.heap.new(("free", owner), "free"), s.name, ctx.env[s.src])
+        view.store(m, ctx, _free(m, owner), s.name, ctx.env[s.src], True)
+
+
+def _free(m: Machine, owner: int) -> int:
+    """The object that holds the variables of a context that inner functions see."""
+    oid = m.heap.new(("free", owner), "free")
+    m.heap.things[oid].owner = owner
+    return oid
 
 
 def _get_attr(m: Machine, ctx: Context, s: ir.GetAttr) -> None:
@@ -171,7 +178,7 @@ def _call_method(m: Machine, ctx: Context, s: ir.CallMethod) -> None:
 def _narrow(m: Machine, ctx: Context, s: ir.Narrow) -> None:
     value = ctx.env[s.src]
     if s.types < 0:
-        put(m, ctx, s.dst, m.values.const(None) if value.atoms else value)
+        put(m, ctx, s.dst, m.values.const(None))
     else:
         put(m, ctx, s.dst, classes.narrow(m, ctx, value, ctx.env[s.types], s.positive))
 

@@ -92,18 +92,46 @@ def _shown_fields(m: Machine, ctx: Context, oid: int) -> Value:
 _SHOWN = ("BaseModel", "NamedTuple", "TypedDict", "Struct")
 
 
+COMPARISONS = frozenset(("==", "!=", "<", "<=", ">", ">=", "in"))
+
+
 def binary(m: Machine, ctx: Context, at: int, op: str, left: Value, right: Value) -> Value:
-    """`left op right`."""
-    if op == "+":
-        return _add(m, ctx, at, left, right)
-    if op == "%" and (m.values.strings(left) or not _things(m, left)):
-        return _percent(m, ctx, at, left, right)
-    if op == "|":
-        return merged(m, ctx, at, left, right)
+    """`left op right`; an `op` that ends in `=` and is no comparison changes `left`, where it can."""
+    if op in COMPARISONS:
+        answer = calls.call_operator(m, ctx, at, left, right, op)
+        return answer if answer is not None else m.values.const(True)
+    plain = op.removesuffix("=")
+    if plain == "%" and (m.values.strings(left) or not _things(m, left)):
+        special = calls.call_operator(m, ctx, at, left, right, op) if _things(m, right) else None
+        result = _percent(m, ctx, at, left, right)
+        return m.values.join(result, special) if special is not None else result
     special = calls.call_operator(m, ctx, at, left, right, op)
+    if plain in ("+", "|"):
+        if special is not None:
+            return special
+        if op != plain and _grow(m, ctx, left, right):
+            return left
+        return _add(m, ctx, at, left, right) if plain == "+" else merged(m, ctx, at, left, right)
     labels = left.labels | right.labels
     result = m.values.labelled(labels) if labels else m.values.unknown
     return m.values.join(result, special) if special is not None else result
+
+
+def _grow(m: Machine, ctx: Context, left: Value, right: Value) -> bool:
+    """`left += right` of lists, `left |= right` of dictionaries: what `left` names is itself changed."""
+    from pdflow.solve import items
+
+    things = _things(m, left)
+    if len(things) != len(left.atoms) or not things:
+        return False
+    if not all(m.heap.things[oid].kind in ("list", "dict", "set") for oid in things):
+        return False
+    for oid in things:
+        if m.heap.things[oid].kind == "dict":
+            items.update(m, ctx, oid, right)
+        else:
+            m.heap.write(oid, ANY, items.element(m, ctx, right))
+    return True
 
 
 def _things(m: Machine, value: Value) -> list[int]:
@@ -114,10 +142,6 @@ def _add(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Value:
     lists = [oid for oid in (*_things(m, left), *_things(m, right)) if m.heap.things[oid].kind in ("list", "tuple")]
     if lists:
         return merged(m, ctx, at, left, right)
-    if _things(m, left):
-        special = calls.call_operator(m, ctx, at, left, right, "+")
-        if special is not None:
-            return special
     return format_parts(m, ctx, at, [left, right])
 
 

@@ -17,6 +17,9 @@ from pdflow.solve.values import Label, Obj, Value
 _FARTHEST = 4_000
 """Variables looked at for one path; where it is not found by then, only source and sink are shown."""
 
+_TELLING = ("passed to ", "returned by ")
+"""Of several stops on one line, the one that leads elsewhere is shown."""
+
 Node = tuple[int, int]
 """A context and a variable."""
 
@@ -44,8 +47,10 @@ class Tracer:
         stops = [source, *(stop for stop in inner if (stop.unit, stop.at) != (source.unit, source.at)), sink]
         kept = [stops[0]]
         for stop in stops[1:]:
-            if (stop.unit, stop.at >> 12) != (kept[-1].unit, kept[-1].at >> 12) or stop is sink:
+            if stop is sink or (stop.unit, stop.at >> 12) != (kept[-1].unit, kept[-1].at >> 12):
                 kept.append(stop)
+            elif stop.text.startswith(_TELLING) and len(kept) > 1:
+                kept[-1] = stop
         return tuple(kept)
 
     def _carries(self, value: Value, label: int) -> bool:
@@ -98,7 +103,15 @@ class Tracer:
         return found
 
     def _before(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        """Where the label may have been just before it was in `node`."""
+        """Where the label may have been just before it was in `node`.
+
+        Whoever stored it into an object is asked only where nothing else hands the object on: a path through the calls
+        that pass it tells more than a leap to where it was filled.
+        """
+        handed = list(self._handed(node, label))
+        yield from handed or self._from_stores(self.m.contexts[node[0]].env[node[1]], label)
+
+    def _handed(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
         ctx = self.m.contexts[node[0]]
         var = node[1]
         for step in self._definitions(ctx).get(var, ()):
@@ -114,7 +127,6 @@ class Tracer:
         for param in ctx.routine.function.params:
             if param.var == var:
                 yield from self._from_callers(ctx, label)
-        yield from self._from_stores(ctx.env[var], label)
 
     def _stop(self, ctx: Context, step: ir.AnyStep) -> Stop | None:
         text = _describe(step)

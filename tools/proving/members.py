@@ -108,24 +108,23 @@ def _stores(function: FunctionNode, name: str) -> Iterator[tuple[ast.expr | None
 
 
 def _dynamic(world: World, family: list[Class], name: str) -> Value | None:
-    """What makes attributes at run time: a table of lazy parts, `__getattr__`, `setattr`."""
+    """What makes attributes at run time: a table of lazy parts, `__getattr__` (whose result may be typed), `setattr`."""
+    if name.startswith("__"):
+        return None
     for cls in family:
-        getter = any(
-            isinstance(node, (ast.FunctionDef, ast.Assign)) and "__getattr" in ast.unparse(node).split("\n")[0] + (
-                node.name if isinstance(node, ast.FunctionDef) else "")
-            for node in cls.node.body
-        )  # fmt: skip
         part = _lazy_part(world, cls, name)
         if part is not None:
             return part
-        if getter:
-            return Dynamic(f"{cls.module.name}.{cls.node.name}.__getattr__ makes it at run time")
+        for special in ("__getattr__", "__getattribute__"):
+            getter = _in_body(world, Instance(cls), cls, special)
+            if getter is not None:
+                typed = world.instance(getter.node.returns, getter.module) if isinstance(getter, Function) else None
+                return typed or Dynamic(f"{cls.module.name}.{cls.node.name}.{special} makes it at run time")
     for cls in family:
         for node in ast.walk(cls.node):
-            if isinstance(node, ast.Call) and dotted(node.func) == "setattr" and node.args and dotted(node.args[0]) in (
-                "self", "cls"
-            ):  # fmt: skip
-                return Dynamic(f"{cls.module.name}.{cls.node.name} sets its attributes by name at run time")
+            if isinstance(node, ast.Call) and dotted(node.func) == "setattr" and node.args:
+                if dotted(node.args[0]) in ("self", "cls"):
+                    return Dynamic(f"{cls.module.name}.{cls.node.name} sets its attributes by name at run time")
     return None
 
 

@@ -87,7 +87,7 @@ class Models:
         whole = self._json(path)
         current, steps = whole["service"], re.findall(r"\w+", rest)
         for step in steps[:-1]:
-            kind = _leads_to(current, step)
+            kind = step if current is whole["service"] and step in whole["resources"] else _leads_to(current, step)
             if step == "batch_writer":
                 return self._batch(front, steps[-1], wanted)
             if kind is None:
@@ -103,9 +103,8 @@ class Models:
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.FunctionDef) and node.name == name:
                     names = {argument.arg for argument in node.args.args}
-                    if wanted.names <= names:
-                        return "proved", "", str(package), frozenset()
-        return _unproved(f"the batch writer has no {name} with these parameters")
+                    return "proved", "", str(package), wanted.names - names
+        return _unproved(f"the batch writer has no {name}")
 
     def _google(self, service: str, rest: str, wanted: Wanted) -> Said:
         steps = re.findall(r"\w+", rest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -49,9 +50,10 @@ def normal(name: str) -> str:
 class Store:
     """Folders of downloads: `NAME/` or `NAME__VERSION/` holds one unpacked release. New ones go to the first folder."""
 
-    def __init__(self, folders: Sequence[Path], *, online: bool = True) -> None:
+    def __init__(self, folders: Sequence[Path], *, online: bool = True, refresh: bool = False) -> None:
         self._folders = tuple(folders)
         self._online = online
+        self._refresh = refresh
         self._places: dict[tuple[str, str], Path] = {}
         for folder in reversed(self._folders):
             for place in sorted(folder.iterdir()) if folder.is_dir() else ():
@@ -62,12 +64,25 @@ class Store:
     def get(self, name: str, version: str = "") -> Package | None:
         """The release of this version, by default the current one; None where the index does not hand it out."""
         key = normal(name), version
-        if key not in self._places and self._online:
-            place = self._folders[0] / (f"{name}__{version}" if version else name)
-            if _download(f"{name}=={version}" if version else name, place):
-                self._places[key] = place
-        place_found = self._places.get(key)
-        return package_at(place_found, name, version) if place_found else None
+        there = package_at(self._places[key], name, version) if key in self._places else None
+        if not self._online or (there is not None and (version or not self._refresh)):
+            return there
+        wanted = version or current_version(name)
+        if there is not None and wanted in ("", there.version):
+            return there
+        place = self._folders[0] / (f"{name}__{version}" if version else name)
+        if wanted and _download(f"{name}=={wanted}", place):
+            self._places[key] = place
+            return package_at(place, name, version)
+        return there
+
+
+def current_version(name: str) -> str:
+    """The newest release that is no pre-release, as the package index has it; empty where it has none."""
+    command = [sys.executable, "-m", "pip", "index", "versions", "--disable-pip-version-check", name]
+    done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False, text=True)
+    found = re.match(r"\S+ \((\S+)\)", done.stdout)
+    return found[1] if found else ""
 
 
 def package_at(place: Path, name: str, version: str = "") -> Package:
@@ -99,7 +114,8 @@ def _version(place: Path) -> str:
 
 def _download(what: str, place: Path) -> bool:
     """Fetch one release with pip, a wheel where there is one, and unpack it. Whether there is something to read now."""
-    place.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
     common = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(place)]
     for kind in (["--only-binary", ":all:"], ["--no-binary", ":all:", "--no-build-isolation"]):
         try:

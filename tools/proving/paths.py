@@ -42,11 +42,11 @@ def walk(world: World, path: str) -> Way:
         if module is None:
             continue
         way = _follow(world, module, parts[size:])
-        if way.end is not None:
+        if way.end is not None and not isinstance(way.end, Module):
             return way
         way = Way(None, way.why, way.made, way.steps + size)
         best = way if way.steps > best.steps else best
-    return best
+    return best if best.why else Way(None, f"`{path}` is a module", (), best.steps)
 
 
 def _follow(world: World, value: Value, parts: Sequence[str]) -> Way:
@@ -54,13 +54,11 @@ def _follow(world: World, value: Value, parts: Sequence[str]) -> Way:
     for place, part in enumerate(parts):
         if part == "**":
             return _anywhere(world, value, parts[place + 1 :], made, place)
-        if part == "*":
-            return Way(Dynamic("`*` stands for any name, so there is nothing to look up"), "", made, place)
         if part.startswith("("):
             made += (value,)
         following = _step(world, value, part)
         if following is None or (isinstance(following, Plain) and place + 1 < len(parts)):
-            return Way(None, _stopped(value, part, following), made, place)
+            return Way(None, _stopped(world, value, part, following), made, place)
         value = following
     return Way(value, "", made, len(parts))
 
@@ -81,16 +79,26 @@ def _step(world: World, value: Value, part: str) -> Value | None:
                     found = world.call(method)
                     return found.item if isinstance(found, Items) else found
         return value if isinstance(value, Dynamic) else None
-    return world.attribute(value, part)
+    found = world.attribute(value, part)
+    return Dynamic("`*` stands for any name, so there is nothing to look up") if part == "*" and found is None else found
 
 
-def _stopped(value: Value, part: str, following: Value | None) -> str:
+def _stopped(world: World, value: Value, part: str, following: Value | None) -> str:
     if isinstance(following, Plain):
         return f"after `{part}` its source does not tell the class: {following.why}"
     what = named(value)
     if part.startswith("("):
         return f"its source does not tell what {what} returns"
-    return f"its source does not tell what an element of {what} is" if part == "[]" else f"{what} has no `{part}`"
+    return f"its source does not tell what an element of {what} is" if part == "[]" else f"{what} has no `{part}`{_outside(world, value)}"
+
+
+def _outside(world: World, value: Value) -> str:
+    """The base classes whose source is in another package, in words."""
+    cls = value.of if isinstance(value, Instance) else value
+    if not isinstance(cls, Class):
+        return ""
+    lost = sorted({text for current, _ in world.bases(cls) for text in world.unknown_bases(current)})
+    return f", which may come from {', '.join(lost)} of another package" if lost else ""
 
 
 def named(value: Value) -> str:
@@ -125,20 +133,15 @@ def _anywhere(world: World, value: Value, parts: Sequence[str], made: tuple[Valu
     return Way(None, best.why, made, place + best.steps)
 
 
-def modules_with(world: World, top: Module, word: str, pattern: str = r"\b{}\b") -> Iterator[Module]:
+def modules_with(world: World, top: Module, word: str) -> Iterator[Module]:
     """The modules at or below `top` whose text holds the word, shallow ones first."""
-    folder = top.path if top.path.is_dir() else top.path.parent
     if not top.package:
         return
-    wanted = re.compile(pattern.format(re.escape(word)).encode())
-    files = sorted(folder.rglob("*.py"), key=lambda path: (len(path.parts), path))
-    count = 0
-    for path in files:
-        if count < _MANY_FILES and wanted.search(path.read_bytes()):
-            count += 1
-            module = world.module(_module_name(top, folder, path))
-            if module is not None:
-                yield module
+    folder = top.path if top.path.is_dir() else top.path.parent
+    for path in world.index(folder).get(word, ())[:_MANY_FILES]:
+        module = world.module(_module_name(top, folder, path))
+        if module is not None:
+            yield module
 
 
 def _module_name(top: Module, folder: Path, path: Path) -> str:

@@ -12,12 +12,13 @@ from proving.packages import Package
 from proving.paths import Way, modules_with, named, tokens, walk
 from proving.resolve import World
 from proving.shapes import Shape, Wanted, misfit, shapes
-from proving.source import Module
-from proving.values import Class, Dynamic, Function, Instance, Value
+from proving.source import Defined, Module
+from proving.values import Class, Dynamic, Function, Instance, Plain, Value
 
-ORDER = ("proved", "open", "named", "unproved")
+ORDER = ("proved", "open", "named", "differs", "unproved")
 """From the strongest to none. open: the callable is proved, some names go through `**kwargs`. named: the way to it
-cannot be followed, and a method of that name with these parameters is in the package."""
+cannot be followed, and a method of that name with these parameters is in the package. differs: the callable is there,
+and takes something else by position."""
 
 
 class Outcome(NamedTuple):
@@ -60,12 +61,14 @@ def _in_world(bench: Bench, world: World, path: str, wanted: Wanted) -> Outcome:
     if way.end is None or isinstance(way.end, Dynamic):
         return Outcome("unproved", way.why or named(way.end) if way.end is not None else way.why)
     forms = shapes(world, way.end)
+    if not forms and isinstance(way.end, Plain):
+        return Outcome("named", f"the name is there; what takes its calls is made at run time ({way.end.why})")
     if not forms:
-        return Outcome("unproved", f"it is {named(way.end)}, which is not callable")
+        return Outcome("unproved", f"it leads to {named(way.end)}, which is not called")
     by = str(_package_of(bench, way.end) or "")
     wrong = misfit(forms, wanted)
     if wrong:
-        return Outcome("unproved", wrong, by)
+        return Outcome("differs", wrong, by)
     return _names(world, way, forms, wanted, by)
 
 
@@ -92,38 +95,43 @@ def _by_name(bench: Bench, path: str, wanted: Wanted, best: Outcome) -> Outcome:
     """A method of that name with these parameters, anywhere in the package that the path begins in."""
     parts = tokens(path)
     last = next((part for part in reversed(parts) if part.isidentifier()), "")
-    if len(parts) < 2 or "has no" in best.why and not wanted.params and not wanted.names:
-        return best
-    for world in bench.worlds:
+    for world in bench.worlds if len(parts) > 2 and wanted.names else ():
         top = world.module(parts[0])
-        for module in modules_with(world, top, last, r"def\s+{}\b") if top is not None else ():
-            for where, forms in _definitions(world, module, last):
-                names = frozenset().union(*(shape.names for shape in forms))
+        for module in modules_with(world, top, last) if top is not None else ():
+            for value in _definitions(world, module, last):
+                forms = shapes(world, value)
+                missing = wanted.names - frozenset().union(*(shape.names for shape in forms))
                 more = any(shape.more for shape in forms)
-                if not misfit(forms, wanted) and (wanted.names <= names or more) and wanted.names & (names | {""}):
-                    by = next((str(p) for p in bench.packages if any(module.path.is_relative_to(r) for r in p.roots)), "")
-                    return Outcome("named", f"{best.why}; {where} has that name and those parameters", by)
+                if not misfit(forms, wanted) and (more or missing != wanted.names):
+                    by = str(_package_of(bench, value) or "")
+                    return Outcome("named", f"{best.why}; {named(value)} fits", by, frozenset() if more else missing)
     return best
 
 
-def _definitions(world: World, module: Module, name: str) -> Iterator[tuple[str, list[Shape]]]:
-    for binding in sorted(module.names):
+def _definitions(world: World, module: Module, name: str) -> Iterator[Function]:
+    """The functions and methods of this name in a module."""
+    for binding in sorted(name for name, what in module.names.items() if isinstance(what, Defined)):
         value = world.name(module, binding)
         if isinstance(value, Class) and value.module is module:
             if any(isinstance(n, (ast.FunctionDef, ast.AsyncFunctionDef)) and n.name == name for n in value.node.body):
                 method = world.attribute(Instance(value), name)
-                yield f"{module.name}.{value.node.name}.{name}", shapes(world, method)
+                if isinstance(method, Function):
+                    yield method
         elif isinstance(value, Function) and binding == name:
-            yield f"{module.name}.{name}", shapes(world, value)
+            yield value
 
 
-def belongs(packages: Mapping[str, Package | None], imports: Mapping[str, Iterable[str]]) -> dict[str, str]:
+def belongs(
+    names: Mapping[str, Iterable[str]], packages: Mapping[str, Package | None], older: Iterable[Package]
+) -> dict[str, str]:
     """Distribution → what is wrong with the modules that it is said to install; empty where nothing is."""
     wrong: dict[str, str] = {}
-    for name, package in packages.items():
-        absent = [module for module in imports.get(name, ()) if package is not None and not package.has(module)]
-        if package is None:
-            wrong[name] = "the package index does not hand it out"
+    older = list(older)
+    for name, modules in sorted(names.items()):
+        releases = [release for release in (packages.get(name), *older) if release is not None and release.name == name]
+        absent = [module for module in modules if not any(release.has(module) for release in releases)]
+        if not releases:
+            wrong[name] = "the package index does not hand it out, or it cannot be unpacked"
         elif absent:
-            wrong[name] = f"it does not hold {', '.join(absent)}"
+            wrong[name] = f"{' and '.join(release.version for release in releases)} without {', '.join(absent)}"
     return wrong

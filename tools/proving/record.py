@@ -52,26 +52,29 @@ def patterns(sink: Mapping[str, Any]) -> list[str]:
 def wanted(sink: Mapping[str, Any]) -> Wanted:
     """What a sink says about the parameters of its calls."""
     sends = sink.get("sends") or {}
-    params = tuple(sink.get("params") or ())
-    names = {*params, *(sends if isinstance(sends, dict) else ()), *(sink.get("means") or ())}
+    names = {*(sends if isinstance(sends, dict) else ()), *(sink.get("means") or ())}
     names |= {sink["url"]} if "url" in sink else set()
+    keeps = frozenset(name.lstrip("*") for name in sink.get("keeps") or ())
     places = frozenset(sink[key] for key in ("host", "base") if key in sink)
-    return Wanted(params, frozenset(names) - {"receiver"}, places)
+    return Wanted(tuple(sink.get("params") or ()), frozenset(names) - {"receiver"}, keeps, places)
 
 
 def mark(sink: Mapping[str, Any]) -> str:
     """A short text that changes whenever what a sink says about its calls' parameters does."""
     what = wanted(sink)
-    told = json.dumps([what.params, sorted(what.names), sorted(what.elsewhere)])
+    told = json.dumps([what.params, sorted(what.names), sorted(what.keeps), sorted(what.elsewhere)])
     return hashlib.sha256(told.encode()).hexdigest()[:8]
 
 
-def prove(signature: Signature, bench: Bench, packages: Mapping[str, Package | None]) -> Entry:
+def prove(
+    signature: Signature, bench: Bench, packages: Mapping[str, Package | None], older: Sequence[Package]
+) -> Entry:
     """The entry of one vendor or client, with today's date."""
     entry: Entry = {
         "date": datetime.date.today().isoformat(),
         "packages": {name: package.version for name, package in sorted(packages.items()) if package is not None},
-        "trouble": belongs({name: packages.get(name) for name in signature.packages}, signature.packages),
+        "older": {name: [p.version for p in older if p.name == name] for name in sorted({p.name for p in older})},
+        "trouble": belongs(signature.packages, packages, older),
         "calls": {},
     }
     for sink in signature.sinks:
@@ -151,7 +154,7 @@ def dump(record: Mapping[str, Entry]) -> str:
     blocks = []
     for key in sorted(record):
         entry = record[key]
-        head = [f'   "{name}": {json.dumps(entry[name], ensure_ascii=False)}' for name in ("date", "packages", "trouble")]
+        head = [f'   "{name}": {json.dumps(entry[name], ensure_ascii=False)}' for name in ("date", "packages", "older", "trouble")]
         calls = [
             f"    {json.dumps(pattern, ensure_ascii=False)}: {json.dumps(call, ensure_ascii=False)}"
             for pattern, call in sorted(entry["calls"].items())

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from proving.source import Assigned, Binding, Defined, Imported, Module, absolute, bind, dotted, read_module, statements
-from proving.values import Class, Dynamic, Function, Instance, Items, Module as _Module, Plain, Value
+from proving.source import Assigned, Binding, Defined, Imported, Module, bind, dotted, read_module
+from proving.values import Class, Dynamic, Function, Instance, Items, Plain, Value
 
-__all__ = ["World"]
 _WRAPPERS = frozenset(
     "Optional Type type Awaitable Coroutine ContextManager AbstractContextManager AbstractAsyncContextManager Final ClassVar "
     "Annotated AsyncContextManager Generator AsyncGenerator Deferred Self".split()
 )
 _LISTS = frozenset("List list Iterator Iterable Sequence PaginatedList AsyncIterator AsyncIterable Tuple tuple set Set".split())
-_PROPERTIES = frozenset("property cached_property lazy_property cachedproperty reify classproperty".split())
+_PLAIN_BASES = frozenset("ABC Generic Protocol Enum str int dict list TypedDict NamedTuple Thread Mapping MutableMapping".split())
+_DEFINES = re.compile(rb"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_][A-Za-z0-9_]*)", re.MULTILINE)
 _DEEP = 60
 """Steps of one resolution; what needs more goes round in a circle."""
 
@@ -29,7 +30,7 @@ class World:
         self.roots = tuple(roots)
         self._modules: dict[str, Module | None] = {}
         self._busy: set[tuple[object, ...]] = set()
-        self._known: dict[tuple[int, str], Value | None] = {}
+        self._index: dict[Path, dict[str, list[Path]]] = {}
 
     def module(self, name: str) -> Module | None:
         """The module of this name; None where no package has it."""
@@ -37,6 +38,16 @@ class World:
             self._modules[name] = None
             self._modules[name] = self._read(name)
         return self._modules[name]
+
+    def index(self, folder: Path) -> dict[str, list[Path]]:
+        """Name → the files below `folder` that define or assign a thing of that name, shallow ones first."""
+        if folder not in self._index:
+            found: dict[str, list[Path]] = {}
+            for path in sorted(folder.rglob("*.py"), key=lambda path: (len(path.parts), path)):
+                for word in sorted({name.decode() for name in _DEFINES.findall(path.read_bytes())}):
+                    found.setdefault(word, []).append(path)
+            self._index[folder] = found
+        return self._index[folder]
 
     def _read(self, name: str) -> Module | None:
         places = [root.joinpath(*name.split(".")) for root in self.roots]
@@ -168,9 +179,19 @@ class World:
                     if isinstance(value, Class):
                         todo.append((value, depth + 1))
 
+    def unknown_bases(self, cls: Class) -> list[str]:
+        """The bases of a class that are in none of the packages."""
+        texts = [dotted(base.value if isinstance(base, ast.Subscript) else base) for base in cls.node.bases]
+        plain = _PLAIN_BASES | {"object", "Exception"}
+        return [
+            text
+            for text, base in zip(texts, cls.node.bases, strict=True)
+            if text and text.rpartition(".")[2] not in plain and self.evaluate(base, cls.module, {}) is None
+        ]
+
     def attribute(self, owner: Value, name: str) -> Value | None:
         """`owner.name`; None where the source shows no such thing."""
-        if isinstance(owner, _Module):
+        if isinstance(owner, Module):
             return self.name(owner, name)
         if isinstance(owner, Dynamic):
             return owner
@@ -258,6 +279,3 @@ class World:
         inner = Module(module.name, module.path, module.package)
         bind(inner, [node])
         return {name: value for name in sorted(inner.names) if (value := self._bound(inner, inner.names[name])) is not None}
-
-
-__all__ += ["absolute", "statements"]

@@ -23,10 +23,11 @@ class Shape:
 
 @dataclass
 class Wanted:
-    """What a signature says of a call."""
+    """What a signature says of a call: `names` carry data, `keeps` do not."""
 
     params: tuple[str, ...]
     names: frozenset[str]
+    keeps: frozenset[str] = field(default_factory=frozenset)
     elsewhere: frozenset[str] = field(default_factory=frozenset)
     """Names that may be the constructor's instead: of a base URL or host."""
 
@@ -88,16 +89,21 @@ def _fields(world: World, cls: Class) -> Iterator[str]:
 
 
 def misfit(found: Sequence[Shape], wanted: Wanted) -> str:
-    """Why the positional parameters are not those of any form; empty where they are."""
-    if not wanted.params:
-        return ""
-    size = len(wanted.params)
-    if any(shape.positional[:size] == wanted.params or _starred(shape, wanted.params) for shape in found):
+    """Why no form of the callable takes by position what the signature says it does; empty where one does.
+
+    Only what carries or keeps data must stand at its place under its name; for the others a place is a place.
+    """
+    if not wanted.params or any(_fits(shape, wanted) for shape in found):
         return ""
     told = " or ".join(sorted({", ".join(shape.positional) or "none" for shape in found}))
     return f"its positional parameters are {told}; the signature says {', '.join(wanted.params)}"
 
 
-def _starred(shape: Shape, params: tuple[str, ...]) -> bool:
-    """Whether the first parameters fit and `*args` takes the rest."""
-    return bool(shape.rest) and shape.positional == params[: len(shape.positional)]
+def _fits(shape: Shape, wanted: Wanted) -> bool:
+    """Whether what is passed by position is read under its own name."""
+    matter = wanted.names | wanted.keeps
+    for said, there in zip(wanted.params, shape.positional, strict=False):
+        if said != there and (said in matter or there in matter):
+            return False
+    late = wanted.params[len(shape.positional) :]
+    return bool(shape.rest) or not any(name in wanted.names and name in shape.positional for name in late)

@@ -65,7 +65,7 @@ class Builder:
         """The variable that `name` is here."""
         scope = self.scope
         if scope.env is not None and name in scope.env:
-            return scope.env[name]
+            return self._shared(name, at) if name in scope.cells else scope.env[name]
         var = scope.new()
         if name in scope.locals and scope.kind in ("function", "lambda"):
             self.emit(Opaque(at, var))
@@ -75,6 +75,13 @@ class Builder:
             self.emit(GetGlobal(at, var, name))
         else:
             self.emit(GetFree(at, var, name, owner.index))
+        return var
+
+    def _shared(self, name: str, at: int) -> int:
+        """The variable of a name of this scope that an inner function may have bound since."""
+        scope = self.scope
+        var = scope.new()
+        self.emit(GetGlobal(at, var, name) if scope.kind == "module" else GetFree(at, var, name, scope.index))
         return var
 
     def _owner(self, name: str) -> Scope | None:
@@ -99,6 +106,7 @@ class Builder:
         elif name in scope.nonlocals:
             owner = self._owner(name)
             if owner is not None:
+                owner.share(name)
                 self.emit(SetFree(at, name, owner.index, var))
         else:
             scope.assign(name, var)

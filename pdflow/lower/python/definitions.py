@@ -124,6 +124,12 @@ def _declare(b: Builder, scope: Scope, body: Sequence[cst.CSTNode], params: tupl
     scope.globals = found.globals
     scope.nonlocals = found.nonlocals
     b.global_names |= found.globals
+    top = scope
+    while top.parent is not None:
+        top = top.parent
+    for name in sorted(found.globals):
+        if top is not scope:
+            top.share(name)
 
 
 def _body(b: Builder, body: cst.BaseSuite) -> None:

@@ -159,13 +159,22 @@ def _call(b: Builder, node: cst.Call, at: int) -> int:
     return var
 
 
-_OPERATORS: dict[type[cst.BaseBinaryOp], str] = {cst.Add: "+", cst.Modulo: "%", cst.BitOr: "|"}
+_OPERATORS: dict[type[cst.BaseBinaryOp], str] = {
+    cst.Add: "+", cst.Subtract: "-", cst.Multiply: "*", cst.Divide: "/", cst.FloorDivide: "//", cst.Modulo: "%",
+    cst.Power: "**", cst.MatrixMultiply: "@", cst.LeftShift: "<<", cst.RightShift: ">>", cst.BitOr: "|", cst.BitAnd: "&",
+    cst.BitXor: "^",
+}  # fmt: skip
+
+_COMPARED: dict[type[cst.BaseCompOp], str] = {
+    cst.Equal: "==", cst.NotEqual: "!=", cst.LessThan: "<", cst.LessThanEqual: "<=", cst.GreaterThan: ">",
+    cst.GreaterThanEqual: ">=", cst.In: "in", cst.NotIn: "in",
+}  # fmt: skip
 
 
 def _binary(b: Builder, node: cst.BinaryOperation, at: int) -> int:
     left, right = expression(b, node.left), expression(b, node.right)
     var = b.scope.new()
-    b.emit(Binary(at, var, _OPERATORS.get(type(node.operator), "other"), left, right))
+    b.emit(Binary(at, var, _OPERATORS[type(node.operator)], left, right))
     return var
 
 
@@ -182,10 +191,16 @@ def _boolean(b: Builder, node: cst.BooleanOperation, at: int) -> int:
 
 
 def _comparison(b: Builder, node: cst.Comparison, at: int) -> int:
-    expression(b, node.left)
+    left = expression(b, node.left)
+    result = -1
     for target in node.comparisons:
-        expression(b, target.comparator)
-    return b.opaque(at)
+        right = expression(b, target.comparator)
+        op = _COMPARED.get(type(target.operator))
+        result = b.opaque(at) if op is None else b.scope.new()
+        if op is not None:
+            b.emit(Binary(at, result, op, left, right))
+        left = right
+    return result
 
 
 def _unary(b: Builder, node: cst.UnaryOperation, at: int) -> int:

@@ -44,6 +44,8 @@ class Scope:
         self.regions = 0
         self.versions: dict[str, list[int]] = {}
         self.captured: set[str] = set()
+        self.cells: set[str] = set()
+        """Names that an inner function binds (`nonlocal`, `global`): every read and every binding goes through the heap."""
         self.temporary: set[str] = set()
         """Names of comprehensions that are being lowered: bound here for their length."""
         self.klass = -1
@@ -62,11 +64,23 @@ class Scope:
         if self.env is None:
             return
         self.env[name] = var
+        if name in self.cells:
+            self._show(name, var)
         self.versions.setdefault(name, []).append(var)
         for frame in self.tries:
             frame.versions.setdefault(name, {})[var] = None
         if self.kind == "module":
             self._expose(name, var)
+
+    def share(self, name: str) -> None:
+        """From here on an inner function may bind `name`."""
+        if name not in self.cells:
+            self.cells.add(name)
+            if self.env is not None and name in self.env:
+                self._show(name, self.env[name])
+
+    def _show(self, name: str, var: int) -> None:
+        self.steps.append(SetGlobal(0, name, var) if self.kind == "module" else SetFree(0, name, self.index, var))
 
     def _expose(self, name: str, var: int) -> None:
         """A module's variable that is bound again counts as a global only if a call could have seen it before."""

@@ -87,11 +87,16 @@ def _annotated(b: Builder, node: cst.AnnAssign) -> None:
         assign(b, node.target, var, b.place(node.target))
 
 
-_AUGMENTED: dict[type[cst.BaseAugOp], str] = {cst.AddAssign: "+", cst.ModuloAssign: "%", cst.BitOrAssign: "|"}
+_AUGMENTED: dict[type[cst.BaseAugOp], str] = {
+    cst.AddAssign: "+=", cst.SubtractAssign: "-=", cst.MultiplyAssign: "*=", cst.DivideAssign: "/=",
+    cst.FloorDivideAssign: "//=", cst.ModuloAssign: "%=", cst.PowerAssign: "**=", cst.MatrixMultiplyAssign: "@=",
+    cst.LeftShiftAssign: "<<=", cst.RightShiftAssign: ">>=", cst.BitOrAssign: "|=", cst.BitAndAssign: "&=",
+    cst.BitXorAssign: "^=",
+}  # fmt: skip
 
 
 def _augmented(b: Builder, node: cst.AugAssign) -> None:
-    op = _AUGMENTED.get(type(node.operator), "other")
+    op = _AUGMENTED[type(node.operator)]
     target, scope = node.target, b.scope
     at = b.place(target)
     result, old = scope.new(), scope.new()

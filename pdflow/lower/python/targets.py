@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from pdflow.facts.ir import GetAttr, GetItem, SetAttr, SetItem, Unpack
+from pdflow.facts.ir import DelItem, GetAttr, GetItem, MakeDict, SetAttr, SetItem, Unpack
 from pdflow.lower.python.builder import Builder
 from pdflow.lower.python.expressions import expression, subscript_key
 
@@ -56,13 +56,18 @@ def pattern(b: Builder, node: cst.MatchPattern, var: int) -> None:
     elif isinstance(node, (cst.MatchList, cst.MatchTuple)):
         _sequence_pattern(b, node, var, at)
     elif isinstance(node, cst.MatchMapping):
+        keys: list[int] = []
         for element in node.elements:
-            key = expression(b, element.key)
+            keys.append(expression(b, element.key))
             part = b.scope.new()
-            b.emit(GetItem(at, part, var, key, ""))
+            b.emit(GetItem(at, part, var, keys[-1], ""))
             pattern(b, element.pattern, part)
         if node.rest is not None:
-            b.bind(node.rest.value, var, at)
+            rest = b.scope.new()
+            b.emit(MakeDict(at, rest, ((-1, var),)))
+            for key in keys:
+                b.emit(DelItem(at, rest, key))
+            b.bind(node.rest.value, rest, at)
     elif isinstance(node, cst.MatchClass):
         _class_pattern(b, node, var, at)
 

@@ -36,6 +36,7 @@ class OwnList:
         problems = Problems()
         self.text, self.path = text, path
         root = compose(text, path, problems) if PurePosixPath(path).suffix.lower() in SUFFIXES else None
+        problems.stop()
         if root is not None and is_own(root):
             self.declaration = read_document(text.encode(), path, problems)[0]
             problems.stop()
@@ -73,8 +74,8 @@ class OwnList:
     def _insertion(self, entry: SubProcessor, note: str) -> Edit:
         items = self._items()
         if not items and isinstance(self._list, yaml.SequenceNode) and self._is_bare_line(self._list):
-            lines = "".join(f"\n{INDENT}{line}" for line in entry_lines(entry, note))
-            return Edit(self._span(self._list.start_mark.index - 1, self._list.end_mark.index), self._broken(lines))
+            block = "".join(f"\n{INDENT}{line}" for line in entry_lines(entry, note))
+            return Edit(self._span(self._list.start_mark.index - 1, self._list.end_mark.index), self._broken(block))
         if isinstance(self._list, yaml.SequenceNode) and self._list.flow_style:
             flow = entry_flow(entry, self._json)
             at = end_of(items[-1], self.text) if items else self._list.start_mark.index + 1
@@ -104,6 +105,8 @@ class OwnList:
         if isinstance(node, yaml.ScalarNode):
             end = end_of(node, self.text)
             return (self._inserted(node.start_mark.index, "["), self._inserted(end, f", {told}]"))
+        if not isinstance(node, yaml.SequenceNode):
+            return ()
         if node.flow_style:
             at = end_of(node.value[-1], self.text) if node.value else node.start_mark.index + 1
             return (self._inserted(at, f", {told}" if node.value else told),)

@@ -47,8 +47,7 @@ def entry_lines(entry: SubProcessor, note: str = "") -> list[str]:
 
 def entry_flow(entry: SubProcessor, as_json: bool = False) -> str:
     """An entry on one line: `{name: Stripe, categories: [email]}`."""
-    key = scalar if as_json else str
-    pairs = [f"{key(name, True) if as_json else name}: {value}" for name, value in _pairs(entry, as_json)]
+    pairs = [f"{scalar(name, True) if as_json else name}: {value}" for name, value in _pairs(entry, as_json)]
     return "{" + ", ".join(pairs) + "}"
 
 

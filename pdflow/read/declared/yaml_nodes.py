@@ -34,20 +34,26 @@ def compose(text: str, path: str, problems: Problems) -> yaml.Node | None:
 
 
 def span_of(node: yaml.Node, path: str) -> Span:
-    """Where the node stands; lines and columns count from 1."""
-    start, end = node.start_mark, node.end_mark
+    """Where the node stands, up to its last value; lines and columns count from 1."""
+    start, end = node.start_mark, _last(node).end_mark
     return Span(path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 
 def end_of(node: yaml.Node, text: str) -> int:
     """The index after the node's last character. YAML's own mark of a block's end lies after what follows the block:
     blank lines, comments, the indentation of the next key."""
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+    last = _last(node)
+    if isinstance(last, yaml.ScalarNode) and last.style in ("|", ">"):
+        return len(text[: last.end_mark.index].rstrip())
+    return int(last.end_mark.index)
+
+
+def _last(node: yaml.Node) -> yaml.Node:
+    """The last value of a block, at any depth; the node itself where it is none."""
+    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
-        return end_of(last[1] if isinstance(last, tuple) else last, text)
-    if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
-        return len(text[: node.end_mark.index].rstrip())
-    return int(node.end_mark.index)
+        node = last[1] if isinstance(last, tuple) else last
+    return node
 
 
 def text_of(node: yaml.ScalarNode) -> str:

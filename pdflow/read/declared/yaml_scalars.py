@@ -8,7 +8,7 @@ import unicodedata
 
 import yaml
 
-_PLAIN = re.compile(r"[^\W_](?:[\w .()&+/@*'’–—-]*[\w.)])?")
+_PLAIN = re.compile(r"[^\W_](?:[\w .;()&+/@*'’–—-]*[\w.)])?")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 

@@ -8,9 +8,9 @@ import sarif_om as om  # type: ignore[import-untyped]
 
 from pdflow.facts.flow import Flow
 from pdflow.facts.place import Span
-from pdflow.facts.report import LEVELS, Finding, Report
+from pdflow.facts.report import LEVELS, Edit, Finding, Fix, Report
 from pdflow.render.sarif.limits import RELATED, RESULTS, STEPS, Cuts
-from pdflow.render.sarif.places import linked, location, sentence
+from pdflow.render.sarif.places import artifact, linked, location, message, sentence
 from pdflow.render.words import category_name, in_words, place
 
 _LINKS = 5
@@ -49,8 +49,27 @@ def _result(  # one parameter for each thing that a result is made of
         partial_fingerprints={"pdflow/v1": finding.fingerprint},
         code_flows=_code_flows(report, flows, names, cuts) or None,
         related_locations=[location(report, span, said, n) for n, (span, said, _) in enumerate(related, 1)] or None,
+        fixes=[_fix(report, finding.fix)] if finding.fix else None,
         properties={"finding": finding.id, "vendor": finding.vendor, "categories": list(finding.categories)},
     )
+
+
+def _fix(report: Report, fix: Fix) -> om.Fix:
+    """A patch. GitHub does not read it, editors offer it; its texts are a line or two, so no limit is near."""
+    by_path: dict[str, list[om.Replacement]] = {}
+    for edit in fix.edits:
+        by_path.setdefault(edit.span.path, []).append(_replacement(edit))
+    changes = [om.ArtifactChange(artifact(report, path), replacements=found) for path, found in sorted(by_path.items())]
+    return om.Fix(artifact_changes=changes, description=message(fix.description))
+
+
+def _replacement(edit: Edit) -> om.Replacement:
+    """An insertion deletes a region of no length, which `region` would read as one whose end is not known."""
+    span = edit.span
+    deleted = om.Region(
+        start_line=span.line, start_column=span.column, end_line=span.end_line, end_column=span.end_column
+    )
+    return om.Replacement(deleted_region=deleted, inserted_content=om.ArtifactContent(text=edit.text))
 
 
 def _related(finding: Finding, flows: Sequence[Flow], names: Mapping[str, str]) -> list[tuple[Span, str, str]]:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 
 import msgspec
 
@@ -28,6 +29,17 @@ class Batch(msgspec.Struct):
 
     units: list[Unit]
     remembered: int
+
+
+def lowering_version() -> str:
+    """Changes whenever the code that lowers does, also between releases: what another version made is made anew."""
+    from pdflow.facts import ir
+
+    package = Path(ir.__file__).parent.parent
+    digest = hashlib.blake2b(digest_size=12)
+    for file in sorted((*package.joinpath("lower").rglob("*.py"), Path(ir.__file__))):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def key_of(text: str, version: str) -> str:

@@ -28,7 +28,7 @@ from pdflow.lower import locate, lower, lower_text
 from pdflow.match import match
 from pdflow.match.evidence import evidence
 from pdflow.patches import with_fixes
-from pdflow.pool import Batch, lower_all
+from pdflow.pool import Batch, lower_all, lowering_version
 from pdflow.read.declared import read_declaration
 from pdflow.read.declared.comments import read_comments
 from pdflow.read.excerpts import excerpts
@@ -146,9 +146,9 @@ def _templates(sources: Sources) -> list[Template]:
 def _lowered(texts: Mapping[str, str], settings: Settings) -> Batch:
     files = sorted(texts.items())
     if not settings.cache:
-        return lower_all(files, lower, settings.workers, None, __version__)
+        return lower_all(files, lower, settings.workers, None, "")
     with Cache(settings.cache_folder) as cache:
-        return lower_all(files, lower, settings.workers, cache, __version__)
+        return lower_all(files, lower, settings.workers, cache, lowering_version())
 
 
 def _flows(

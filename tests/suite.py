@@ -8,10 +8,12 @@ at the end of the line that it says it of (the line on which the call begins, wh
     # flow: user.name, user.contact.email -> stripe; user.name -> slack
     # flow: none                                for a reader: nothing is reported here
     # gap: unresolved-call                      in `tests/gaps/`: pdflow says that it did not see something
+    # untold: dynamic-code                      a gap that is there and is not told today
     # missed: user.contact.email -> stripe      a flow that is there and is not found today
     # wrong: user.contact.email -> stripe       a flow that is not there and is reported today
 
-Several comments may follow each other on a line. A section states a flow or says "No flow." in its prose. A section with a `missed` comment says "Known miss:" and why, one
+Several comments may follow each other on a line. A section states a flow or says "No flow." in its prose. A section with a `missed` or
+`untold` comment says "Known miss:" and why, one
 with a `wrong` comment says "Known mistake:" and why. Both are tests of today's answer: when the answer gets better the
 test fails, and the comment is to be turned into a `flow` comment or taken away.
 """
@@ -46,7 +48,7 @@ FENCE = re.compile(
     r"^(?P<ticks>```+)(?P<language>[\w.+-]*)[ \t]*(?P<path>[^\n`]*)\n(?P<body>.*?)^(?P=ticks)[ \t]*$",
     re.DOTALL | re.MULTILINE,
 )
-_MARK = r"(?:#|<!--|//)\s*(?P<kind>flow|missed|wrong|gap)\b"
+_MARK = r"(?:#|<!--|//)\s*(?P<kind>flow|missed|wrong|gap|untold)\b"
 COMMENT = re.compile(_MARK + r":\s*(?P<text>[^#<]*?)\s*(?=$|-->|#)")
 CATEGORY = re.compile(r"(?:x\.)?user(?:\.[a-z0-9_]+)*\Z")
 RECIPIENT = re.compile(r"(?:[a-z0-9_]+|host:[a-z0-9.*_-]+|unknown:\w+)\Z")
@@ -87,6 +89,7 @@ class Section(NamedTuple):
     missed: frozenset[Stated]
     wrong: frozenset[Stated]
     gaps: frozenset[Hole]
+    untold: frozenset[Hole]
     problems: tuple[str, ...]
 
 
@@ -182,21 +185,21 @@ def _section(file: Path, line: int, text: str) -> Section:
     stated, holes = _comments(files, problems)
     return Section(
         f"{file.stem}: {title.removeprefix('## ').strip()}", file, line, _without_fences(rest), files,
-        frozenset(stated["flow"]), frozenset(stated["missed"]), frozenset(stated["wrong"]), frozenset(holes),
-        tuple(problems),
+        frozenset(stated["flow"]), frozenset(stated["missed"]), frozenset(stated["wrong"]),
+        frozenset(holes["gap"]), frozenset(holes["untold"]), tuple(problems),
     )  # fmt: skip
 
 
-def _comments(files: Mapping[str, str], problems: list[str]) -> tuple[dict[str, list[Stated]], list[Hole]]:
+def _comments(files: Mapping[str, str], problems: list[str]) -> tuple[dict[str, list[Stated]], dict[str, list[Hole]]]:
     stated: dict[str, list[Stated]] = {"flow": [], "missed": [], "wrong": []}
-    holes: list[Hole] = []
+    holes: dict[str, list[Hole]] = {"gap": [], "untold": []}
     for path, body in files.items():
         for number, line in enumerate(body.splitlines(), 1):
             if len(COMMENT.findall(line)) != len(re.findall(_MARK, line)):
                 problems.append(f"{path}:{number}: a comment lacks its colon")
             for found in COMMENT.finditer(line):
-                if found["kind"] == "gap":
-                    holes += [Hole(path, number, kind.strip()) for kind in found["text"].split(";")]
+                if found["kind"] in holes:
+                    holes[found["kind"]] += [Hole(path, number, kind.strip()) for kind in found["text"].split(";")]
                 elif found["text"] != "none":
                     stated[found["kind"]] += _stated(path, number, found["text"], problems)
     return stated, holes
@@ -219,11 +222,12 @@ def incomplete(section: Section, word: str = "flow") -> list[str]:
     problems = list(section.problems)
     none = f"No {word}." in section.prose
     said = section.flows if word == "flow" else section.gaps
-    if not none and not said and not section.missed:
+    known = section.missed or section.untold
+    if not none and not said and not known:
         problems.append(f'it states nothing: write a "{word}" comment, or "No {word}." in its prose')
-    if none and (said or section.missed):
+    if none and (said or known):
         problems.append(f'it says "No {word}." and states one')
-    for kind, told, phrase in (("missed", section.missed, "Known miss:"), ("wrong", section.wrong, "Known mistake:")):
+    for kind, told, phrase in (("missed", known, "Known miss:"), ("wrong", section.wrong, "Known mistake:")):
         if bool(told) != (phrase in section.prose):
             problems.append(f'a "{kind}" comment and "{phrase}" in the prose go together')
     return problems
@@ -258,7 +262,8 @@ def gap_differences(section: Section, given: Answer) -> list[str]:
     holes = given.holes()
     reasons = {Hole(gap.span.path, gap.span.line, gap.kind): gap.reason for gap in given.gaps}
     problems = [f"no gap:     {item}" for item in sorted(section.gaps - holes)]
-    return problems + [f"unexpected: {item} ({reasons[item]})" for item in sorted(holes - section.gaps)]
+    problems += [f'told now, was untold: {item}: turn "untold" into "gap"' for item in sorted(section.untold & holes)]
+    return problems + [f"unexpected: {item} ({reasons[item]})" for item in sorted(holes - section.gaps - section.untold)]
 
 
 def _way(flow: Flow) -> str:

@@ -73,6 +73,7 @@ def test_nothing_legal_is_invented() -> None:
         "Data subjects",
         "Location of processing (as declared)",
         "Transfer mechanism (as declared)",
+        "Transfer mechanism needed",
         "Data processing agreement",
         "Notice to controllers due",
     }

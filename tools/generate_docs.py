@@ -17,7 +17,7 @@ import pages  # noqa: E402  (the path is needed first)
 
 from pdflow.compare.rules import RULES  # noqa: E402
 from pdflow.read.declared import handbook  # noqa: E402
-from pdflow.read.signatures import load_knowledge, signature_folder  # noqa: E402
+from pdflow.read.signatures import load_knowledge, load_proofs, signature_folder  # noqa: E402
 from pdflow.read.signatures.schema import json_schemas  # noqa: E402
 from pdflow.render.json import report_schema  # noqa: E402
 from pdflow.render.rules import render_rules  # noqa: E402
@@ -29,7 +29,7 @@ def generated() -> dict[str, str]:
     knowledge = load_knowledge([signature_folder()])
     return {
         "README.md": pages.readme(_read(ROOT / "README.md") or "", ROOT, knowledge),
-        "docs/vendors.md": pages.vendors_page(knowledge),
+        "docs/vendors.md": pages.vendors_page(knowledge, load_proofs(signature_folder())),
         "docs/categories.md": pages.categories_page(knowledge.personal.categories),
         "docs/rules.md": render_rules(RULES),
         "docs/json.md": pages.json_page(report_schema()),

@@ -54,10 +54,11 @@ class Proving:
             for package in current for version in self.extra["generations"].get(package.name, ())
             if (release := self.store.get(package.name, version)) is not None
         ]  # fmt: skip
-        worlds = [World([root for package in current for root in package.roots])]
+        below = standard_library().roots
+        worlds = [World([root for package in current for root in package.roots] + [*below])]
         for release in older:
             rest = [root for package in current if package.name != release.name for root in package.roots]
-            worlds.append(World([*release.roots, *rest]))
+            worlds.append(World([*release.roots, *rest, *below]))
         models = Models(tuple(current))
         routes = tuple((start, to) for start, to in self.extra.get("routes", {}).items())
         bench = Bench(tuple(worlds), (*current, *older), models, routes)

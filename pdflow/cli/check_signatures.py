@@ -21,5 +21,5 @@ def run(arguments: argparse.Namespace) -> int:
     from pdflow.read.signatures import check_signatures
 
     problems = [problem for path in arguments.paths for problem in check_signatures(path)]
-    write("".join(f"{problem}\n" for problem in problems) or "no problems\n", None)
+    write("".join(f"{problem}\n" for problem in problems) or f"no problems in {', '.join(map(str, arguments.paths))}\n", None)
     return FINDINGS if problems else OK

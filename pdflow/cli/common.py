@@ -70,6 +70,13 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     )
 
 
+def here() -> Settings:
+    """Return the settings of the working folder, without any flag. Raises PdflowError where they are wrong."""
+    from pdflow.settings import Flags, load_settings
+
+    return load_settings(Flags())
+
+
 def scanned(arguments: argparse.Namespace, settings: Settings) -> Report:
     """Return the report of a scan, its progress on stderr while it runs."""
     from pdflow.cli.progress import progress

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pdflow.compare.coverage import HOST, Coverage, allows, declared_categories
+from pdflow.compare.regions import is_inside
 from pdflow.facts.declaration import SubProcessor
 from pdflow.facts.evidence import Mention
 from pdflow.facts.flow import Flow
@@ -100,7 +101,15 @@ def _report(
         declared=bool(entries or cookie),
         declared_as=entries[0].name if entries else f"cookie {cookie.name}" if cookie else None,
         verdict=_verdict(receives, entries, cookie is not None),
+        third_country=_in_third_country(vendor),
+        website=vendor.website if vendor else "",
     )
+
+
+def _in_third_country(vendor: Vendor | None) -> bool | None:
+    entities = vendor.entities if vendor else ()
+    countries = {one.country for one in entities if one.confirmed and not one.former}
+    return None if not countries or "" in countries else not any(is_inside(country, "EEA") for country in countries)
 
 
 def _known_as(vendor: Vendor | None, recipient: str) -> tuple[str, ...]:

@@ -111,6 +111,9 @@ class VendorReport(Record):
     """The name under which the declaration lists it."""
     verdict: str
     """undeclared · declared · under-declared · no-data"""
+    third_country: bool | None = None
+    """Whether every confirmed legal entity is outside the European Economic Area; None: not known."""
+    website: str = ""
 
 
 class Stats(Record):

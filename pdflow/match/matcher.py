@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pdflow.facts.evidence import Mention
-from pdflow.facts.knowledge import Client, Knowledge, Sink, Vendor
+from pdflow.facts.knowledge import Client, Collects, Knowledge, Sink, Vendor
 from pdflow.match.hosts import Hosts
 from pdflow.match.paths import PathIndex
 from pdflow.facts.matching import Guess

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve.heap import ANY
+from pdflow.solve.heap import ANY, PASSED
 from pdflow.solve.machine import Context, Machine, Routine
 from pdflow.solve.values import Obj, Value
 
@@ -143,6 +143,7 @@ def _rest(m: Machine, args: Args, position: int) -> Value:
     extra = args.positional[position:]
     key = ("star", *(value.id for value in extra), -1 if args.more is None else args.more.id)
     oid = m.heap.new(key, "tuple")
+    m.heap.things[oid].owner = PASSED
     for index, value in enumerate(extra):
         m.heap.write(oid, index, value)
     if args.more is not None:
@@ -154,6 +155,7 @@ def _others(m: Machine, args: Args, used: set[str]) -> Value:
     extra = {name: value for name, value in args.keywords.items() if name not in used}
     key: tuple[object, ...] = ("kwargs", *((name, value.id) for name, value in sorted(extra.items())))
     oid = m.heap.new((*key, -1 if args.spread is None else args.spread.id), "dict")
+    m.heap.things[oid].owner = PASSED
     for name, value in extra.items():
         m.heap.write(oid, name, value)
     if args.spread is not None:

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pdflow.solve.view import View
-from pdflow.solve.values import Api, Obj, Value, Values
+from pdflow.solve.values import Api, Bound, Obj, Value, Values
 
 ANY = "*"
 """The field that stands for elements and keys that are not constant."""
 
 Field = str | int
+
+MANY, SHARED, PASSED = -1, -2, -3
+"""Instead of an owner: more than one may be made, others can reach it, or it is how arguments are passed on."""
 
 _CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
 """Kinds of objects whose content goes where they go. An instance is not among them: who is given a user does not get,
@@ -40,8 +43,9 @@ class Thing:
         """Unit, function and place of its creation."""
         self.closure = closure
         """A function's: the context that holds its free variables, or -1."""
-        self.owner = -1
-        """The context that made it, where it makes just one of it: see `pdflow.solve.view`."""
+        self.owner = MANY
+        """The context that made it, where it makes just one of it and nobody else can reach it but through what it is
+        passed: see `pdflow.solve.view`. Else MANY, SHARED, or PASSED."""
         self.generic = False
         """Stands for every instance of its class that nobody saw being made."""
         self.fields: dict[Field, Value] = {}
@@ -115,10 +119,44 @@ class Heap:
         if after is before:
             return
         thing.fields[field] = after
+        if thing.owner != PASSED and value.atoms:
+            self._hold(thing.owner, value)
         if thing.kind in _CARRIERS:
             self._deepen(oid, thing, value)
         self.dirty.update(self.readers.get((oid, field), {}))
         self.dirty.update(thing.readers)
+
+    def _hold(self, owner: int, value: Value) -> None:
+        """Objects that are stored in one of another owner can be reached by others from now on."""
+        for number in value.atoms:
+            atom = self.values.atoms[number]
+            if type(atom) is Obj:
+                inner = self.things[atom.oid].owner
+                if inner >= 0 and inner != owner:
+                    self._share(atom.oid)
+            elif type(atom) is Bound:
+                self._hold(owner, self.values.all[atom.first])
+
+    def hand_out(self, owner: int, value: Value) -> None:
+        """`owner` returns, yields or raises `value`: its own objects in it can be reached by others from now on."""
+        for number in value.atoms:
+            atom = self.values.atoms[number]
+            if type(atom) is Obj and self.things[atom.oid].owner == owner:
+                self._share(atom.oid)
+            elif type(atom) is Bound:
+                self.hand_out(owner, self.values.all[atom.first])
+
+    def _share(self, oid: int) -> None:
+        thing = self.things[oid]
+        if thing.kind in ("module", "class", "free"):
+            return
+        owner, thing.owner = thing.owner, SHARED
+        view = self.view
+        while view is not None:
+            view.drop(oid)
+            view = view.outer
+        for value in list(thing.fields.values()):
+            self.hand_out(owner, value)
 
     def fields(self, oid: int, reader: int) -> dict[Field, Value]:
         """All fields of an object. `reader` is run again when any changes."""

@@ -185,14 +185,7 @@ def _iterate_object(m: Machine, ctx: Context, at: int, oid: int) -> Value:
     for name in ("__iter__", "__aiter__"):
         iterator = calls.call_special(m, ctx, at, oid, name)
         if iterator is not None:
-            inner = m.values.nothing
-            for number in sorted(iterator.atoms):
-                atom = m.values.atoms[number]
-                if isinstance(atom, Obj) and atom.oid != oid:
-                    inner = m.values.join(inner, _iterate_object(m, ctx, at, atom.oid))
-                elif isinstance(atom, Obj):
-                    inner = m.values.join(inner, calls.call_special(m, ctx, at, oid, "__next__") or m.values.nothing)
-            return m.values.carrying(inner, iterator.labels)
+            return _advance(m, ctx, at, iterator)
     following = calls.call_special(m, ctx, at, oid, "__next__")
     if following is not None:
         return following
@@ -200,6 +193,21 @@ def _iterate_object(m: Machine, ctx: Context, at: int, oid: int) -> Value:
 
     indexed = calls.call_special(m, ctx, at, oid, "__getitem__", Args([m.values.unknown]))
     return indexed if indexed is not None else held(m, ctx, oid, [ANY])
+
+
+def _advance(m: Machine, ctx: Context, at: int, iterator: Value) -> Value:
+    """What an iterator gives: an instance is asked for its next, never for an iterator again."""
+    result = m.values.nothing
+    for number in sorted(iterator.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
+            for name in ("__next__", "__anext__"):
+                result = m.values.join(result, calls.call_special(m, ctx, at, atom.oid, name) or m.values.nothing)
+        elif isinstance(atom, Obj):
+            result = m.values.join(result, _iterate_object(m, ctx, at, atom.oid))
+        else:
+            result = m.values.join(result, m.values.unknown)
+    return m.values.carrying(result if result.atoms else m.values.unknown, iterator.labels)
 
 
 def part(m: Machine, ctx: Context, at: int, value: Value, low: int | None, high: int | None) -> Value:

@@ -215,6 +215,7 @@ def _return(m: Machine, ctx: Context, s: ir.Return) -> None:
     ctx.returned = m.values.join(ctx.returned, ctx.env[s.src])
     assert m.heap.view is not None
     m.heap.view.leave()
+    m.heap.hand_out(ctx.id, ctx.env[s.src])
 
 
 def _yield(m: Machine, ctx: Context, s: ir.Yield) -> None:
@@ -223,6 +224,7 @@ def _yield(m: Machine, ctx: Context, s: ir.Yield) -> None:
     value = ctx.env[s.src]
     if s.delegate:
         value = items.iterate(m, ctx, s.at, value)
+    m.heap.hand_out(ctx.id, value)
     ctx.yielded = m.values.join(ctx.yielded, value)
     put(m, ctx, s.dst, m.values.unknown)
 
@@ -233,6 +235,7 @@ def _raise(m: Machine, ctx: Context, s: ir.Raise) -> None:
         from pdflow.solve.args import Args
 
         value = calls.call(m, ctx, s.at, value, Args([]))
+    m.heap.hand_out(ctx.id, value)
     calls.raised(m, ctx, s.region, value)
 
 

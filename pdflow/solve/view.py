@@ -1,8 +1,8 @@
 """What fields hold at one point of a function, where that is known better than by all that was ever stored in them.
 
 The heap keeps, for each field, everything that is ever stored there. While a context runs, its *view* keeps what the last
-store left in fields of objects of which there is just one: objects made in straight-line code of a context that is
-running this one, or is it. Where ways join, what they agree on survives; where code may run again or be left by an
+store left in fields of objects of which there is just one: made in straight-line code of a context that is running this
+one, or is it, and reachable only through what that context passes on. Where ways join, what they agree on survives; where code may run again or be left by an
 exception, nothing does. A field that the view does not know is read from the heap, so forgetting is always right.
 
 A call changes the view of its caller: fields that the callee may have written (`Context.written`) are forgotten, or are
@@ -31,10 +31,12 @@ _WIDEST = 256
 class View:
     """The fields of one running context."""
 
-    __slots__ = ("_ends", "_exits", "_splits", "context", "depth", "heap", "now", "written")
+    __slots__ = ("_ends", "_exits", "_splits", "context", "depth", "heap", "now", "outer", "written")
 
     def __init__(self, heap: Heap, context: Context) -> None:
         self.heap = heap
+        self.outer = heap.view
+        """The view of the context that has called this one."""
         self.context = context
         self.restart()
 
@@ -126,6 +128,13 @@ class View:
                 self.now.clear()
             self.now[key] = value
 
+    def drop(self, oid: int) -> None:
+        """Others can reach an object: what its fields hold is no longer known here."""
+        ways = [self.now, *self._exits, *self._splits, *(way for ends in self._ends for way in ends)]
+        for way in ways:
+            for key in [key for key in way or () if key[0] == oid]:
+                del way[key]  # type: ignore[union-attr]
+
     def called(self, callee: Context) -> None:
         """A call of `callee` has come back."""
         done = not callee.running and callee.runs > 0
@@ -135,7 +144,10 @@ class View:
             self.written = None
             return
         for key in callee.written:
-            if self.heap.things[key[0]].owner != self.context.id:
+            owner = self.heap.things[key[0]].owner
+            if owner < 0:
+                continue
+            if owner != self.context.id:
                 self.note(key)
             value = callee.final.get(key) if done else None
             if value is not None:
@@ -147,8 +159,11 @@ class View:
         """What others' fields hold when the function is left, and which may have been written."""
         ways: list[Now | None] = [*self._exits, self.now]
         final = self._merged(ways) or {}
-        written = self.written
-        if written is None or self.context.routine.function.is_generator:
+        if self.written is None:
+            return {}, None
+        things = self.heap.things
+        written = {key: None for key in self.written if things[key[0]].owner >= 0}
+        if self.context.routine.function.is_generator:
             return {}, written
         return {key: value for key, value in final.items() if key in written}, written
 
@@ -159,9 +174,9 @@ def _copied(now: Now | None) -> Now | None:
 
 def born(m: Machine, ctx: Context, oid: int) -> None:
     """An object was made by a step of `ctx`: there is one of it unless the step is in a loop."""
-    view = m.heap.view
-    if view is not None and view.context is ctx and view.depth == 0:
-        m.heap.things[oid].owner = ctx.id
+    view, thing = m.heap.view, m.heap.things[oid]
+    if view is not None and view.context is ctx and view.depth == 0 and thing.owner == -1:
+        thing.owner = ctx.id
 
 
 def store(m: Machine, ctx: Context, oid: int, field: Field, value: Value, alone: bool) -> None:

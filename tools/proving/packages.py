@@ -63,7 +63,8 @@ class Store:
 
     def get(self, name: str, version: str = "") -> Package | None:
         """The release of this version, by default the current one; None where the index does not hand it out."""
-        key = normal(name), version
+        key = normal(name.partition("[")[0]), version
+        name = name.partition("[")[0]
         there = package_at(self._places[key], name, version) if key in self._places else None
         if not self._online or (there is not None and (version or not self._refresh)):
             return there
@@ -117,7 +118,7 @@ def _download(what: str, place: Path) -> bool:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     common = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(place)]
-    for kind in (["--only-binary", ":all:"], ["--no-binary", ":all:", "--no-build-isolation"]):
+    for kind in (["--only-binary", ":all:"], ["--no-binary", ":all:"]):
         try:
             done = subprocess.run([*common, *kind, what], capture_output=True, timeout=_PATIENCE, check=False)
         except subprocess.TimeoutExpired:

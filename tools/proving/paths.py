@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proving.resolve import World
-from proving.source import Module
+from proving.source import Module, dotted
 from proving.values import Class, Dynamic, Function, Instance, Items, Plain, Value
 
 _TOKEN = re.compile(r"\('[^']*'\)|\(\"[^\"]*\"\)|\(\)|\[\]|\*\*?|\w+")
@@ -97,8 +97,12 @@ def _outside(world: World, value: Value) -> str:
     cls = value.of if isinstance(value, Instance) else value
     if not isinstance(cls, Class):
         return ""
-    lost = sorted({text for current, _ in world.bases(cls) for text in world.unknown_bases(current)})
-    return f", which may come from {', '.join(lost)} of another package" if lost else ""
+    family = [current for current, _ in world.bases(cls)]
+    lost = sorted({text for current in family for text in world.unknown_bases(current)})
+    makers = sorted({dotted(maker) for current in family for maker in current.node.decorator_list} - {""})
+    told = [f"{', '.join(lost)} of another package"] if lost else []
+    told += [f"the decorator {', '.join(makers)}"] if makers else []
+    return f", which may come from {' or '.join(told)}" if told else ""
 
 
 def named(value: Value) -> str:

@@ -50,6 +50,7 @@ def outcome(bench: Bench, path: str, wanted: Wanted) -> Outcome:
     found = [_in_world(bench, world, path, wanted) for world in bench.worlds]
     found = found or [Outcome("unproved", "no package to look in")]
     best = min(found, key=lambda one: (ORDER.index(one.state), len(one.missing)))
+    best = best._replace(missing=best.missing.intersection(*(one.missing for one in found if one.state in ("proved", "open"))))
     return _by_name(bench, path, wanted, best) if best.state == "unproved" else best
 
 
@@ -128,7 +129,7 @@ def belongs(
     wrong: dict[str, str] = {}
     older = list(older)
     for name, modules in sorted(names.items()):
-        releases = [release for release in (packages.get(name), *older) if release is not None and release.name == name]
+        releases = [release for release in (packages.get(name), *older) if release is not None and release.name == name.partition("[")[0]]
         absent = [module for module in modules if not any(release.has(module) for release in releases)]
         if not releases:
             wrong[name] = "the package index does not hand it out, or it cannot be unpacked"

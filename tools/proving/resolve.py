@@ -176,8 +176,16 @@ class World:
                 parts = base.args if isinstance(base, ast.Call) else [base.value if isinstance(base, ast.Subscript) else base]
                 for part in parts:
                     value = self.evaluate(part, current.module, {})
+                    if isinstance(value, Class) and value.node is current.node:
+                        value = self._before(current)
                     if isinstance(value, Class):
                         todo.append((value, depth + 1))
+
+    def _before(self, cls: Class) -> Value | None:
+        """What the name of a class stood for before the class was defined."""
+        binding = cls.module.names.get(cls.node.name)
+        earlier = binding.earlier if isinstance(binding, Defined) else None
+        return self._bound(cls.module, earlier) if earlier is not None else None
 
     def unknown_bases(self, cls: Class) -> list[str]:
         """The bases of a class that are in none of the packages."""

@@ -18,6 +18,8 @@ class Defined:
 
     node: FunctionNode | ast.ClassDef
     overloads: tuple[FunctionNode, ...] = ()
+    earlier: Imported | None = None
+    """What had the name before: `class Client(Client)` inherits from it."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def absolute(module: Module, name: str) -> str:
 def _defined(node: FunctionNode | ast.ClassDef, earlier: Binding | None) -> Defined:
     before = earlier.overloads if isinstance(earlier, Defined) else ()
     if isinstance(node, ast.ClassDef):
-        return Defined(node)
+        return Defined(node, (), earlier if isinstance(earlier, Imported) else None)
     if any((dotted(decorator) or "").endswith("overload") for decorator in node.decorator_list):
         return Defined(node, (*before, node))
     return Defined(node, before)

@@ -19,7 +19,7 @@ from pdflow.facts.report import Edit
 from pdflow.read.declared.dispatch import is_own, read_document
 from pdflow.read.declared.own_text import entry_flow, entry_lines
 from pdflow.read.declared.problems import Problems
-from pdflow.read.declared.yaml_nodes import compose, end_of, pairs
+from pdflow.read.declared.yaml_nodes import compose, end_of, line_end, pairs
 from pdflow.read.declared.yaml_scalars import scalar
 
 NEW = "subprocessors: []\n"
@@ -81,7 +81,7 @@ class OwnList:
             at = end_of(items[-1], self.text) if items else self._list.start_mark.index + 1
             return self._inserted(at, f"{self._between()}{flow}" if items else flow)
         column = self._list.start_mark.column if items else len(INDENT)
-        at = self._line_end(end_of(items[-1], self.text) if items else self._list.start_mark.index, column)
+        at = line_end(self.text, end_of(items[-1], self.text) if items else self._list.start_mark.index, column)
         last_is_flow = bool(items) and isinstance(items[-1], yaml.MappingNode) and bool(items[-1].flow_style)
         lines = [f"- {entry_flow(entry)}"] if last_is_flow else entry_lines(entry, note)
         return self._inserted(at, self._broken("".join(f"\n{' ' * column}{line}" for line in lines)))
@@ -112,24 +112,7 @@ class OwnList:
             return (self._inserted(at, f", {told}" if node.value else told),)
         column = node.start_mark.column
         lines = "".join(f"\n{' ' * column}- {scalar(one)}" for one in categories)
-        return (self._inserted(self._line_end(end_of(node, self.text), column), self._broken(lines)),)
-
-    def _line_end(self, index: int, column: int) -> int:
-        """The end of the line, past the comments below it that are indented deeper than `column`."""
-        end = self._end(index)
-        while end < len(self.text):
-            start = end + (2 if self.text.startswith("\r\n", end) else 1)
-            line = self.text[start : self._end(start)]
-            indent = len(line) - len(line.lstrip(" "))
-            if not line.lstrip(" ").startswith("#") or indent <= column:
-                break
-            end = self._end(start)
-        return end
-
-    def _end(self, index: int) -> int:
-        found = self.text.find("\n", index)
-        end = len(self.text) if found < 0 else found
-        return end - 1 if end > index and self.text[end - 1] == "\r" else end
+        return (self._inserted(line_end(self.text, end_of(node, self.text), column), self._broken(lines)),)
 
     def _broken(self, lines: str) -> str:
         return lines.replace("\n", "\r\n") if "\r\n" in self.text else lines

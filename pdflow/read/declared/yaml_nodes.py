@@ -48,6 +48,24 @@ def end_of(node: yaml.Node, text: str) -> int:
     return int(last.end_mark.index)
 
 
+def line_end(text: str, index: int, column: int) -> int:
+    """The end of the line that `index` is in, past the comments below it that are indented deeper than `column`."""
+    end = _end(text, index)
+    while end < len(text):
+        start = end + (2 if text.startswith("\r\n", end) else 1)
+        line = text[start : _end(text, start)]
+        if not line.lstrip(" ").startswith("#") or len(line) - len(line.lstrip(" ")) <= column:
+            break
+        end = _end(text, start)
+    return end
+
+
+def _end(text: str, index: int) -> int:
+    found = text.find("\n", index)
+    end = len(text) if found < 0 else found
+    return end - 1 if end > index and text[end - 1] == "\r" else end
+
+
 def _last(node: yaml.Node) -> yaml.Node:
     """The last value of a block, at any depth; the node itself where it is none."""
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:

@@ -5,11 +5,13 @@
     reader, checks   nodes × tables → values, every problem kept
     build            values → records
     load             the folders in order, merged
+    proofs           what was proved of them
 """
 
 from __future__ import annotations
 
 from pdflow.read.signatures.check import check_signatures
 from pdflow.read.signatures.load import knowledge_digest, load_knowledge, signature_folder
+from pdflow.read.signatures.proofs import load_proofs
 
-__all__ = ["check_signatures", "knowledge_digest", "load_knowledge", "signature_folder"]
+__all__ = ["check_signatures", "knowledge_digest", "load_knowledge", "load_proofs", "signature_folder"]

@@ -41,7 +41,8 @@ _DENY = Text(
     "a word", r"[a-z0-9]+(_[a-z0-9]+)*_?", "write it in snake case; a `_` at the end says: at the start of a term only"
 )
 _TYPE = Text("a type's name", r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", "write the name of a class")
-_PACKAGE = Text("a package's name", r"[A-Za-z0-9@][A-Za-z0-9._/@-]*", "write it as the registry does")
+_PACKAGE = Text("a package's name", r"[A-Za-z0-9@][A-Za-z0-9._/@*-]*(\[[A-Za-z0-9._-]+\])?",
+                "write it as the registry does; one extra may follow: `django-anymail[mailgun]`")
 _PREFIX = Text("a prefix", r"[A-Za-z_][A-Za-z0-9_]*", "write the start of a variable's name: `STRIPE_`")
 _PARAMETER = Text("a parameter's name", r"\*{0,2}[A-Za-z_]\w*|\*", "write it as the SDK's `def` has it")
 

@@ -1,38 +1,31 @@
-"""Report to a draft inventory of sub-processors, in Markdown.
-
-The fields are those that the Standard Contractual Clauses (Annex III) and Art. 30 GDPR practice ask for. What code
-cannot tell stays blank: an address, a contact, a transfer mechanism that nobody declared.
-"""
+"""The inventory in Markdown: an overview, a record for each third party, and what was not seen."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
 
-from pdflow.facts.declaration import SubProcessor
 from pdflow.facts.place import Span
 from pdflow.facts.report import Receipt, Report, VendorReport
 from pdflow.render.gap_kinds import gap_name, ranked
-from pdflow.render.purposes import proposed_purpose
+from pdflow.render.inventory.rows import (
+    HOW,
+    IN_THE_CODE,
+    declared_entry,
+    is_host,
+    purpose,
+    role,
+    transfer_needed,
+    without_evidence,
+)
 from pdflow.render.words import article, category_name, count, in_order, link, place, vendor_name, visible
 
 _MOST_PLACES = 10
 _MOST_GAPS = 100
 _NOT_COMPARED = "No declared list was given to compare with."
-_ROLES = {
-    "processor": "usually a processor",
-    "controller": "usually a controller of its own",
-    "both": "processor for some services, controller of its own for others",
-    "user-directed": "receives data because the user asks for it",
-}
-_HOW = {
-    "explicit": "handed over by the code",
-    "automatic": "collected by the vendor's library by itself",
-    "browser": "collected in the user's browser",
-}
 
 
-def render_inventory(
+def render_markdown(
     report: Report, category_names: Mapping[str, str], special: Mapping[str, str] | None = None
 ) -> str:
     """The inventory, ended with a line break: an overview, a record for each third party, and what was not seen.
@@ -41,7 +34,7 @@ def render_inventory(
     repository's root, as forges resolve them in a file that lies there. The text depends on the report's facts only,
     not on the time or the machine.
     """
-    vendors = [vendor for vendor in in_order(report.vendors) if not _is_host(vendor.id)]
+    vendors = [vendor for vendor in in_order(report.vendors) if not is_host(vendor.id)]
     names = _Words(category_names, special or {})
     parts = [_head(report), _overview(vendors, names)]
     parts += [_record(report, vendor, names) for vendor in vendors]
@@ -108,10 +101,11 @@ def _overview(vendors: Sequence[VendorReport], names: _Words) -> str:
             names.of(vendor.receives) or "none seen",
             escaped(vendor.country),
             _declared(vendor),
+            escaped(vendor.id),
         ]
         for vendor in vendors
     ]
-    head = ["Third party", "Legal entity (to be checked)", "Personal data found", "Country (hint)", "Declared"]
+    head = ["Third party", "Legal entity (to be checked)", "Personal data found", "Country (hint)", "Declared", "Id"]
     return "## Overview\n\n" + _table(head, rows)
 
 
@@ -123,16 +117,17 @@ def _declared(vendor: VendorReport) -> str:
 
 
 def _record(report: Report, vendor: VendorReport, names: _Words) -> str:
-    entry = _entry(report, vendor)
-    role = f"{escaped(entry.role)} (as declared)" if entry and entry.role else _ROLES.get(vendor.role, "")
+    entry = declared_entry(report, vendor)
     rows = [
+        ["Id", escaped(vendor.id)],
+        ["Status", IN_THE_CODE],
         ["Legal name (to be checked)", escaped(vendor.entity)],
         ["Brand or service", escaped(vendor.name)],
         ["Also known as", "; ".join(escaped(name) for name in vendor.also_known_as if name != vendor.entity)],
         ["Address", ""],
         ["Contact person", ""],
-        ["Role (hint)", role],
-        ["Purpose", _purpose(vendor, entry)],
+        ["Role (hint)", escaped(role(vendor, entry))],
+        ["Purpose", escaped(purpose(vendor, entry))],
         ["Data subjects", ""],
         ["Data categories found", names.of(vendor.receives) or "none seen"],
         ["Special categories found", names.of(vendor.receives, only_special=True) or "none seen"],
@@ -141,6 +136,7 @@ def _record(report: Report, vendor: VendorReport, names: _Words) -> str:
         ["Country of the entity (hint)", escaped(vendor.country)],
         ["Location of processing (as declared)", escaped(entry.location) if entry else ""],
         ["Transfer mechanism (as declared)", escaped(entry.transfer) if entry else ""],
+        ["Transfer mechanism needed", escaped(transfer_needed(vendor))],
         ["Data processing agreement", ""],
         ["Declared", _declared(vendor) + (f" ({_linked(report, entry.span)})" if entry else "")],
         ["Notice to controllers due", ""],
@@ -149,25 +145,9 @@ def _record(report: Report, vendor: VendorReport, names: _Words) -> str:
     return f"## {escaped(vendor.name)}{marks}\n\n" + _table(["Field", "Value"], rows)
 
 
-def _entry(report: Report, vendor: VendorReport) -> SubProcessor | None:
-    """The declared entry for the vendor, found under the name that the comparison says it is declared as."""
-    if report.declaration is None or not vendor.declared:
-        return None
-    entries = report.declaration.sub_processors
-    named = [entry for entry in entries if entry.name == vendor.declared_as]
-    return next(iter(named or [entry for entry in entries if entry.vendor == vendor.id]), None)
-
-
-def _purpose(vendor: VendorReport, entry: SubProcessor | None) -> str:
-    if entry and entry.purpose:
-        return f"{escaped(entry.purpose)} (as declared)"
-    proposed = proposed_purpose(vendor.kinds)
-    return f"{proposed} (proposed)" if proposed else ""
-
-
 def _ways(vendor: VendorReport, names: _Words) -> str:
-    ways = sorted({receipt.how for receipt in vendor.receives}, key=lambda how: (list(_HOW).index(how), how))
-    said = [f"{_HOW[how]}: {names.of([r for r in vendor.receives if r.how == how])}" for how in ways]
+    ways = sorted({receipt.how for receipt in vendor.receives}, key=lambda how: (list(HOW).index(how), how))
+    said = [f"{HOW[how]}: {names.of([r for r in vendor.receives if r.how == how])}" for how in ways]
     return "; ".join(said)
 
 
@@ -181,14 +161,9 @@ def _linked(report: Report, span: Span) -> str:
     return f"[{escaped(place(span))}]({link(report, span)})"
 
 
-def _is_host(recipient: str) -> bool:
-    """Whether the recipient is a host that belongs to no known company."""
-    return recipient == "unknown" or recipient.startswith("host:")
-
-
 def _unnamed(report: Report, names: _Words) -> str:
     """Recipients of data that are no known company."""
-    flows = [flow for flow in report.flows if _is_host(flow.vendor) and not flow.is_test]
+    flows = [flow for flow in report.flows if is_host(flow.vendor) and not flow.is_test]
     if not flows:
         return ""
     rows = []
@@ -210,9 +185,7 @@ def _unnamed(report: Report, names: _Words) -> str:
 def _without_evidence(report: Report, vendors: Sequence[VendorReport]) -> str:
     if report.declaration is None:
         return ""
-    shown = {entry.span for vendor in vendors if (entry := _entry(report, vendor))}
-    found = {vendor.id for vendor in vendors}
-    left = [e for e in report.declaration.sub_processors if e.span not in shown and e.vendor not in found]
+    left = without_evidence(report, vendors)
     if not left:
         return ""
     rows = [[escaped(e.name), escaped(e.purpose), escaped(e.location), _linked(report, e.span)] for e in left]

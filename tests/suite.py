@@ -1,8 +1,8 @@
 """Programs written down in Markdown, and what pdflow answers to them.
 
 A suite is a Markdown file; each `## ` heading in it is a test. Below the heading, prose explains and fenced blocks are
-files: the words after the back ticks are a language and a path, as in "python shop/views.py". What pdflow must say stands
-at the end of the line that it says it of (the line on which the call begins, where a call has several):
+files: the words after the back ticks are a language and a path, as in "python shop/views.py". What pdflow must say
+stands at the end of the line that it says it of (the line on which the call begins, where a call has several):
 
     # flow: user.contact.email -> stripe        this category reaches this recipient from here
     # flow: user.name, user.contact.email -> stripe; user.name -> slack
@@ -12,10 +12,10 @@ at the end of the line that it says it of (the line on which the call begins, wh
     # missed: user.contact.email -> stripe      a flow that is there and is not found today
     # wrong: user.contact.email -> stripe       a flow that is not there and is reported today
 
-Several comments may follow each other on a line. A section states a flow or says "No flow." in its prose. A section with a `missed` or
-`untold` comment says "Known miss:" and why, one
-with a `wrong` comment says "Known mistake:" and why. Both are tests of today's answer: when the answer gets better the
-test fails, and the comment is to be turned into a `flow` comment or taken away.
+Several comments may follow each other on a line. A section states a flow or says "No flow." in its prose. A section
+with a `missed` or `untold` comment says "Known miss:" and why; one with a `wrong` comment, "Known mistake:" and why.
+Both are tests of today's answer: when the answer gets better the test fails, and the comment is to be turned into a
+`flow` or `gap` comment, or taken away.
 """
 
 from __future__ import annotations
@@ -249,9 +249,16 @@ def known_names(section: Section) -> list[str]:
 def differences(section: Section, given: Answer) -> list[str]:
     """Where the answer is not what the section states."""
     flows = given.stated()
-    told = {key: flow for flow in given.flows for key in [Stated(flow.sink.path, flow.sink.line, flow.category, flow.vendor)]}
+    told = {
+        key: flow
+        for flow in given.flows
+        for key in [Stated(flow.sink.path, flow.sink.line, flow.category, flow.vendor)]
+    }
     problems = [f"not found:  {item}" for item in sorted(section.flows - flows)]
-    problems += [f"unexpected: {item}{_way(told[item])}" for item in sorted(flows - section.flows - section.missed - section.wrong)]
+    problems += [
+        f"unexpected: {item}{_way(told[item])}"
+        for item in sorted(flows - section.flows - section.missed - section.wrong)
+    ]
     problems += [f'found now, was missed: {item}: turn "missed" into "flow"' for item in sorted(section.missed & flows)]
     problems += [f'gone now, was wrong: {item}: take "wrong" away' for item in sorted(section.wrong - flows)]
     return problems
@@ -263,7 +270,9 @@ def gap_differences(section: Section, given: Answer) -> list[str]:
     reasons = {Hole(gap.span.path, gap.span.line, gap.kind): gap.reason for gap in given.gaps}
     problems = [f"no gap:     {item}" for item in sorted(section.gaps - holes)]
     problems += [f'told now, was untold: {item}: turn "untold" into "gap"' for item in sorted(section.untold & holes)]
-    return problems + [f"unexpected: {item} ({reasons[item]})" for item in sorted(holes - section.gaps - section.untold)]
+    return problems + [
+        f"unexpected: {item} ({reasons[item]})" for item in sorted(holes - section.gaps - section.untold)
+    ]
 
 
 def _way(flow: Flow) -> str:

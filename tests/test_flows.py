@@ -1,4 +1,4 @@
-"""Runs the suites of `tests/flows/` and `tests/gaps/`: each `## ` heading is a test. `tests/suite.py` says how they read."""
+"""Runs the suites of `tests/flows/` and `tests/gaps/`: each `## ` heading is a test. `suite.py` says how they read."""
 
 from __future__ import annotations
 
@@ -103,7 +103,9 @@ def test_a_section_that_is_no_test_is_failed(tmp_path: Path, text: str, problem:
 
 
 def test_names_that_nobody_knows_are_failed(tmp_path: Path) -> None:
-    text = WHOLE.replace("user.contact.email", "user.contact.emial").replace("user.name -> stripe;", "user.name -> strype;")
+    text = WHOLE.replace("user.contact.email", "user.contact.emial").replace(
+        "user.name -> stripe;", "user.name -> strype;"
+    )
     problems = suite.known_names(parsed(tmp_path, text)[0])
     assert any("emial -> strype: there is no such category" in told for told in problems)
     assert any("user.name -> strype: there is no such vendor" in told for told in problems)

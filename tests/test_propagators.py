@@ -71,7 +71,10 @@ CARRIES = {
         "value = URLSafeTimedSerializer('key').dumps(user.email)",
     ),
     "sha256": ("import hashlib", "value = hashlib.sha256(user.email.encode()).hexdigest()"),
-    "md5 in steps": ("import hashlib", "h = hashlib.md5()\n    h.update(user.email.encode())\n    value = h.hexdigest()"),
+    "md5 in steps": (
+        "import hashlib",
+        "h = hashlib.md5()\n    h.update(user.email.encode())\n    value = h.hexdigest()",
+    ),
     "hashlib.new": ("import hashlib", "value = hashlib.new('sha1', user.email.encode()).hexdigest()"),
     "hmac": ("import hashlib, hmac", "value = hmac.new(b'key', user.email.encode(), hashlib.sha256).hexdigest()"),
     "uuid5": ("import uuid", "value = str(uuid.uuid5(uuid.NAMESPACE_URL, user.email))"),

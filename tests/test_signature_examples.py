@@ -15,7 +15,7 @@ HOLDERS: dict[str, Vendor | Client] = {
 WRONG_TODAY = {
     "mongodb_atlas": "the host is handed to the client's constructor by position, where it is not looked for",
 }
-"""Clean examples in which something is reported today, and why; when one falls silent, its test fails and it goes from here."""
+"""Clean examples in which something is reported today, and why. When one falls silent, its test fails: take it away."""
 
 FLAGGED = [name for name, holder in HOLDERS.items() if holder.flagged]
 CLEAN = [

@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from pdflow.facts.knowledge import DataCategory, Knowledge, Vendor
+from pdflow.facts.knowledge import Client, DataCategory, Knowledge, Vendor
 from pdflow.facts.proof import Proof
 
 Schema = Mapping[str, Any]
@@ -19,26 +19,32 @@ _ARTICLES = {"art9": "Art. 9", "art10": "Art. 10", "": ""}
 def vendors_page(knowledge: Knowledge, proofs: Mapping[str, Proof]) -> str:
     """docs/vendors.md: every third party, by what it is recognised, and how much of that is proved."""
     rows = [
-        (f"`{v.id}`", v.name, ", ".join(v.kinds), _code(p.name for p in v.packages), _hosts(v), _depth(v), _proved(proofs.get(v.id)))
+        (f"`{v.id}`", v.name, ", ".join(v.kinds), _code(p.name for p in v.packages), _hosts(v), _depth(v),
+         _proved(proofs.get(v.id)))
         for v in knowledge.vendors
-    ]
+    ]  # fmt: skip
     clients = [
-        (f"`{c.id}`", _code(sorted({call for sink in c.sinks for call in sink.calls})[:4]), _proved(proofs.get(f"clients/{c.id}")))
+        (f"`{c.id}`", _calls(c), _proved(proofs.get(f"clients/{c.id}")))
         for c in knowledge.clients
-    ]
+    ]  # fmt: skip
     return "\n".join([
         "# Third parties that pdflow knows", "", _GENERATED,
         f"{figures(knowledge)} `pdflow vendors show ID` tells all that is known of one.", "",
-        "*Depth* says how a vendor is known: *calls* are described argument by argument (the number is that of the groups of",
+        "*Depth* says how a vendor is known: *calls* are described argument by argument (the number: groups of",
         "calls); one with *hosts* only is recognised in every client below, and by its packages, settings and scripts.", "",
-        "*Proved* says how many of its API paths were found in the source of its packages, with the parameters that the",
-        "signature names, in which releases, and when. The rest is in `signatures/proofs.json` with the reason: parameters",
-        "that go through `**kwargs`, clients that are made at run time, releases that have moved on.",
+        "*Proved* says how many of its API paths were found in the source of its packages, with the parameters that",
+        "the signature names, in which releases, and when. The rest is in `signatures/proofs.json` with the reason:",
+        "parameters that go through `**kwargs`, clients that are made at run time, releases that have moved on.",
         f"{proof_figures(proofs)}", "",
         *_table(("id", "name", "kinds", "Python packages", "hosts", "depth", "proved"), rows), "",
         "## Clients", "", "Libraries that send data to whatever host or provider they are told.", "",
         *_table(("id", "calls", "proved"), clients), "",
     ])  # fmt: skip
+
+
+def _calls(client: Client) -> str:
+    calls = sorted({call for sink in client.sinks for call in sink.calls})
+    return _code(calls[:5]) + (f" +{len(calls) - 5}" if len(calls) > 5 else "")
 
 
 def _depth(vendor: Vendor) -> str:

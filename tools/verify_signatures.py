@@ -4,9 +4,9 @@
     python tools/verify_signatures.py                      all vendors and clients (hours of downloads the first time)
     python tools/verify_signatures.py --vendor stripe aws  only these
     python tools/verify_signatures.py --stale              only those whose part of the record is missing or out of date
-    python tools/verify_signatures.py --offline            prove nothing: is the record complete, and nothing in it stale?
+    python tools/verify_signatures.py --offline            is the record complete, and nothing in it stale?
 
-Packages are fetched with `pip download --no-deps` into --downloads and unpacked. They are not installed and not imported:
+Packages are fetched with `pip download --no-deps` into --downloads and unpacked. They are neither installed nor imported:
 their source is parsed. (For a package without a wheel pip itself asks the package's build backend for its metadata.)
 The result is written to signatures/proofs.json, which `pdflow vendors show` and docs/vendors.md tell.
 """
@@ -104,7 +104,8 @@ def _chosen(known: Iterable[Signature], arguments: argparse.Namespace, told: Map
     if arguments.vendor:
         return [signature for signature in known if signature.key in arguments.vendor]
     if arguments.stale:
-        return [s for s in known if any(True for _ in record.problems({k: v for k, v in told.items() if k == s.key}, [s]))]
+        mine = {s.key: {key: entry for key, entry in told.items() if key == s.key} for s in known}
+        return [s for s in known if list(record.problems(mine[s.key], [s]))]
     return list(known)
 
 
@@ -112,7 +113,7 @@ def main(argv: list[str] | None = None) -> int:
     """0 where the record is written or in order, 1 where `--offline` finds it incomplete or stale."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--vendor", nargs="+", default=[], metavar="ID", help="a vendor's id, or clients/ID")
-    parser.add_argument("--stale", action="store_true", help="only what is missing from the record or out of date in it")
+    parser.add_argument("--stale", action="store_true", help="only what the record lacks or has out of date")
     parser.add_argument("--offline", action="store_true", help="check that the record fits the signatures; no network")
     parser.add_argument("--downloads", type=Path, nargs="+", default=[Path(tempfile.gettempdir()) / "pdflow-packages"],
                         metavar="DIR", help="where packages are kept; the first takes what is fetched")  # fmt: skip

@@ -79,7 +79,7 @@ def _everything(vendor: Vendor) -> str:
 
 
 def described(vendor: Vendor, proof: Proof | None = None) -> str:
-    """Return all that is known about a vendor, as lines; what is not known is left out. `proof`: what of it is proved."""
+    """Return all that is known about a vendor, as lines, with what of it is proved; what is not known is left out."""
     packages = [f"{p.name} (imports {', '.join(p.imports)})" if p.imports else p.name for p in vendor.packages]
     rows = [
         ("id", [vendor.id]),
@@ -118,7 +118,8 @@ def _proved(proof: Proof | None) -> list[str]:
     releases += [f"{name} {version}" for name, versions in proof.older for version in versions]
     doubts = [f"  {path}: {why}" for call in proof.calls for path, why in call.doubts]
     more = [f"  and {len(doubts) - _DOUBTS} more, see signatures/proofs.json"] if len(doubts) > _DOUBTS else []
-    head = f"{proof.proved} of {proof.paths} API paths, on {proof.date}, in the source of {', '.join(releases) or 'no package'}"
+    read = ", ".join(releases) or "no package"
+    head = f"{proof.proved} of {proof.paths} API paths, on {proof.date}, in the source of {read}"
     return [head, *doubts[:_DOUBTS], *more]
 
 

@@ -42,12 +42,13 @@ class YamlInventory:
     def edited(self, changes: Mapping[int, Mapping[str, Value]], added: Sequence[Mapping[str, Value]]) -> str:
         """The text with values of items changed, by the items' numbers, and items added at the end."""
         edits: list[tuple[int, int, str]] = []
-        for number, change in changes.items():
+        for number, change in sorted(changes.items()):
             edits += self._changed(self._list.value[number], change)
         if added:
             edits.append(self._appended(added))
         text = self.text
-        for start, end, new in sorted(edits, reverse=True):
+        # From the end on; of two at one place the one that comes last in the text is made first.
+        for start, end, new in reversed(sorted(edits, key=lambda edit: edit[0])):
             text = text[:start] + (new.replace("\n", "\r\n") if "\r\n" in self.text else new) + text[end:]
         return text
 

@@ -27,6 +27,8 @@ def scalar(value: str) -> str:
 
 
 def _lines(data: Data) -> list[str]:
+    if isinstance(data, (Mapping, list, tuple)) and not data:
+        return [_one(data)]
     if isinstance(data, Mapping):
         lines: list[str] = []
         for key, value in data.items():

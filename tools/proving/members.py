@@ -21,7 +21,8 @@ def member(world: World, owner: Class | Instance, name: str) -> Value | None:
     family = [found for found, _ in world.bases(cls)]
     plain: Value | None = None
     for current in family:
-        found = _in_body(world, owner, current, name) or _patched(world, owner, current, name) or _stored(world, current, name)
+        found = _in_body(world, owner, current, name) or _patched(world, owner, current, name)
+        found = found or _stored(world, current, name)
         if found is not None and not isinstance(found, Plain):
             return found
         plain = plain or found
@@ -100,31 +101,39 @@ def _stored(world: World, cls: Class, name: str) -> Value | None:
 
 def _stores(function: FunctionNode, name: str) -> Iterator[tuple[ast.expr | None, ast.expr | None]]:
     for node in ast.walk(function):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
-        for target in targets:
-            if isinstance(target, ast.Attribute) and target.attr == name and dotted(target.value) in ("self", "cls"):
-                assert isinstance(node, (ast.Assign, ast.AnnAssign))
-                yield (node.annotation if isinstance(node, ast.AnnAssign) else None), node.value
+        if isinstance(node, ast.AnnAssign) and _own(node.target, name):
+            yield node.annotation, node.value
+        elif isinstance(node, ast.Assign) and any(_own(target, name) for target in node.targets):
+            yield None, node.value
+
+
+def _own(target: ast.expr, name: str) -> bool:
+    """Whether this is `self.name`."""
+    return isinstance(target, ast.Attribute) and target.attr == name and dotted(target.value) in ("self", "cls")
 
 
 def _dynamic(world: World, family: list[Class], name: str) -> Value | None:
-    """What makes attributes at run time: a table of lazy parts, `__getattr__` (whose result may be typed), `setattr`."""
+    """What makes attributes at run time: a table of lazy parts, a typed or untyped `__getattr__`, `setattr`."""
     if name.startswith("__"):
         return None
     for cls in family:
-        part = _lazy_part(world, cls, name)
-        if part is not None:
-            return part
-        for special in ("__getattr__", "__getattribute__"):
-            getter = _in_body(world, Instance(cls), cls, special)
-            if getter is not None:
-                typed = world.instance(getter.node.returns, getter.module) if isinstance(getter, Function) else None
-                return typed or Dynamic(f"{cls.module.name}.{cls.node.name}.{special} makes it at run time")
+        found = _lazy_part(world, cls, name) or _by_getter(world, cls)
+        if found is not None:
+            return found
     for cls in family:
         for node in ast.walk(cls.node):
             if isinstance(node, ast.Call) and dotted(node.func) == "setattr" and node.args:
                 if dotted(node.args[0]) in ("self", "cls"):
                     return Dynamic(f"{cls.module.name}.{cls.node.name} sets its attributes by name at run time")
+    return None
+
+
+def _by_getter(world: World, cls: Class) -> Value | None:
+    for special in ("__getattr__", "__getattribute__"):
+        getter = _in_body(world, Instance(cls), cls, special)
+        if getter is not None:
+            typed = world.instance(getter.node.returns, getter.module) if isinstance(getter, Function) else None
+            return typed or Dynamic(f"{cls.module.name}.{cls.node.name}.{special} makes it at run time")
     return None
 
 

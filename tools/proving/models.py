@@ -12,8 +12,8 @@ from typing import Any
 from proving.packages import Package
 from proving.shapes import Wanted
 
-_BOTO = re.compile(r"(?P<root>ibm_boto3|boto3|botocore|aioboto3|aiobotocore)\b.*?\.(?:create_)?(?P<kind>client|resource)"
-                   r"\('(?P<service>[\w-]+)'\)\.(?P<rest>.+)")  # fmt: skip
+_BOTO = re.compile(r"(?P<root>ibm_boto3|boto3|botocore|aioboto3|aiobotocore)\b.*?"
+                   r"\.(?:create_)?(?P<kind>client|resource)\('(?P<service>[\w-]+)'\)\.(?P<rest>.+)")  # fmt: skip
 _GOOGLE = re.compile(r"(?:googleapiclient|apiclient)\.discovery\.build\('(?P<service>\w+)'\)\.(?P<rest>.+)")
 Said = tuple[str, str, str, frozenset[str]]
 """State, reason, package, names that the call does not take."""
@@ -140,7 +140,7 @@ def _leads_to(resource: Any, step: str) -> str | None:
 
 
 def _snake(name: str) -> str:
-    """An operation's name as botocore writes the method: `SendEmail` → `send_email`, `ListTagsForURLs` → `list_tags_for_urls`."""
+    """An operation's name as botocore writes the method: `SendEmail` → `send_email`, `ListURLs` → `list_urls`."""
     plural = re.search(r"[a-z0-9][A-Z]{2,}s$", name)
     if plural:
         end = plural.group()[1:]

@@ -80,7 +80,9 @@ def _step(world: World, value: Value, part: str) -> Value | None:
                     return found.item if isinstance(found, Items) else found
         return value if isinstance(value, Dynamic) else None
     found = world.attribute(value, part)
-    return Dynamic("`*` stands for any name, so there is nothing to look up") if part == "*" and found is None else found
+    if found is None and part == "*":
+        return Dynamic("`*` stands for any name, so there is nothing to look up")
+    return found
 
 
 def _stopped(world: World, value: Value, part: str, following: Value | None) -> str:
@@ -89,7 +91,9 @@ def _stopped(world: World, value: Value, part: str, following: Value | None) -> 
     what = named(value)
     if part.startswith("("):
         return f"its source does not tell what {what} returns"
-    return f"its source does not tell what an element of {what} is" if part == "[]" else f"{what} has no `{part}`{_outside(world, value)}"
+    if part == "[]":
+        return f"its source does not tell what an element of {what} is"
+    return f"{what} has no `{part}`{_outside(world, value)}"
 
 
 def _outside(world: World, value: Value) -> str:

@@ -39,7 +39,7 @@ class Bench:
     packages: tuple[Package, ...]
     models: Models
     routes: tuple[tuple[str, str], ...] = ()
-    """What a package builds at run time, and where its source defines it: the start of a path and what it stands for."""
+    """What a package builds at run time, and where its source has it: the start of a path, what it stands for."""
 
 
 def outcome(bench: Bench, path: str, wanted: Wanted) -> Outcome:
@@ -50,7 +50,8 @@ def outcome(bench: Bench, path: str, wanted: Wanted) -> Outcome:
     found = [_in_world(bench, world, path, wanted) for world in bench.worlds]
     found = found or [Outcome("unproved", "no package to look in")]
     best = min(found, key=lambda one: (ORDER.index(one.state), len(one.missing)))
-    best = best._replace(missing=best.missing.intersection(*(one.missing for one in found if one.state in ("proved", "open"))))
+    there = [one.missing for one in found if one.state in ("proved", "open")]
+    best = best._replace(missing=best.missing.intersection(*there))
     return _by_name(bench, path, wanted, best) if best.state == "unproved" else best
 
 
@@ -85,9 +86,10 @@ def _names(world: World, way: Way, forms: Sequence[Shape], wanted: Wanted, by: s
 
 
 def _package_of(bench: Bench, value: Value) -> Package | None:
-    module = value.of.module if isinstance(value, Instance) else value.module if isinstance(value, (Class, Function)) else None
-    if module is None:
+    value = value.of if isinstance(value, Instance) else value
+    if not isinstance(value, (Class, Function)):
         return None
+    module = value.module
     fits = [(len(root.parts), p) for p in bench.packages for root in p.roots if module.path.is_relative_to(root)]
     return max(fits, key=lambda fit: fit[0])[1] if fits else None
 
@@ -129,7 +131,8 @@ def belongs(
     wrong: dict[str, str] = {}
     older = list(older)
     for name, modules in sorted(names.items()):
-        releases = [release for release in (packages.get(name), *older) if release is not None and release.name == name.partition("[")[0]]
+        plain = name.partition("[")[0]
+        releases = [one for one in (packages.get(name), *older) if one is not None and one.name == plain]
         absent = [module for module in modules if not any(release.has(module) for release in releases)]
         if not releases:
             wrong[name] = "the package index does not hand it out, or it cannot be unpacked"

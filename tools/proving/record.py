@@ -21,6 +21,8 @@ from proving.shapes import Wanted
 Entry = dict[str, Any]
 """A vendor's or client's part of the record."""
 
+_HEAD = ("date", "packages", "older", "trouble")
+
 
 @dataclass(frozen=True)
 class Signature:
@@ -154,7 +156,7 @@ def dump(record: Mapping[str, Entry]) -> str:
     blocks = []
     for key in sorted(record):
         entry = record[key]
-        head = [f'   "{name}": {json.dumps(entry[name], ensure_ascii=False)}' for name in ("date", "packages", "older", "trouble")]
+        head = [f'   "{name}": {json.dumps(entry[name], ensure_ascii=False)}' for name in _HEAD]
         calls = [
             f"    {json.dumps(pattern, ensure_ascii=False)}: {json.dumps(call, ensure_ascii=False)}"
             for pattern, call in sorted(entry["calls"].items())

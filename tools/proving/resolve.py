@@ -11,11 +11,15 @@ from proving.source import Assigned, Binding, Defined, Imported, Module, bind, d
 from proving.values import Class, Dynamic, Function, Instance, Items, Plain, Value
 
 _WRAPPERS = frozenset(
-    "Optional Type type Awaitable Coroutine ContextManager AbstractContextManager AbstractAsyncContextManager Final ClassVar "
-    "Annotated AsyncContextManager Generator AsyncGenerator Deferred Self".split()
+    "Optional Type type Awaitable Coroutine ContextManager AbstractContextManager AbstractAsyncContextManager Final "
+    "ClassVar Annotated AsyncContextManager Generator AsyncGenerator Deferred Self".split()
 )
-_LISTS = frozenset("List list Iterator Iterable Sequence PaginatedList AsyncIterator AsyncIterable Tuple tuple set Set".split())
-_PLAIN_BASES = frozenset("ABC Generic Protocol Enum str int dict list TypedDict NamedTuple Thread Mapping MutableMapping".split())
+_LISTS = frozenset(
+    "List list Iterator Iterable Sequence PaginatedList AsyncIterator AsyncIterable Tuple tuple set Set".split()
+)
+_PLAIN_BASES = frozenset(
+    "object Exception ABC Generic Protocol Enum str int dict list TypedDict NamedTuple Thread Mapping".split()
+)
 _DEFINES = re.compile(rb"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+([A-Za-z_][A-Za-z0-9_]*)", re.MULTILINE)
 _DEEP = 60
 """Steps of one resolution; what needs more goes round in a circle."""
@@ -96,7 +100,9 @@ class World:
     def _bound(self, module: Module, binding: Binding) -> Value | None:
         if isinstance(binding, Defined):
             node = binding.node
-            return Class(node, module) if isinstance(node, ast.ClassDef) else Function(node, module, None, binding.overloads)
+            if isinstance(node, ast.ClassDef):
+                return Class(node, module)
+            return Function(node, module, None, binding.overloads)
         if isinstance(binding, Imported):
             other = self.module(binding.module)
             if not binding.name:
@@ -106,7 +112,7 @@ class World:
         return self._assigned(module, binding, {})
 
     def _assigned(self, module: Module, binding: Assigned, env: Env) -> Value:
-        found = self.instance(binding.annotation, module) if binding.annotation is not None else None
+        found: Value | None = self.instance(binding.annotation, module) if binding.annotation is not None else None
         if found is None and binding.value is not None:
             found = self.evaluate(binding.value, module, env)
         return found or Plain("its value is not typed")
@@ -173,8 +179,8 @@ class World:
             seen.add(id(current.node))
             yield current, depth
             for base in current.node.bases:
-                parts = base.args if isinstance(base, ast.Call) else [base.value if isinstance(base, ast.Subscript) else base]
-                for part in parts:
+                plain = base.value if isinstance(base, ast.Subscript) else base
+                for part in plain.args if isinstance(plain, ast.Call) else [plain]:
                     value = self.evaluate(part, current.module, {})
                     if isinstance(value, Class) and value.node is current.node:
                         value = self._before(current)
@@ -190,11 +196,10 @@ class World:
     def unknown_bases(self, cls: Class) -> list[str]:
         """The bases of a class that are in none of the packages."""
         texts = [dotted(base.value if isinstance(base, ast.Subscript) else base) for base in cls.node.bases]
-        plain = _PLAIN_BASES | {"object", "Exception"}
         return [
             text
             for text, base in zip(texts, cls.node.bases, strict=True)
-            if text and text.rpartition(".")[2] not in plain and self.evaluate(base, cls.module, {}) is None
+            if text and text.rpartition(".")[2] not in _PLAIN_BASES and self.evaluate(base, cls.module, {}) is None
         ]
 
     def attribute(self, owner: Value, name: str) -> Value | None:
@@ -286,4 +291,5 @@ class World:
     def _imported(self, module: Module, node: ast.ImportFrom) -> Env:
         inner = Module(module.name, module.path, module.package)
         bind(inner, [node])
-        return {name: value for name in sorted(inner.names) if (value := self._bound(inner, inner.names[name])) is not None}
+        found = {name: self._bound(inner, binding) for name, binding in sorted(inner.names.items())}
+        return {name: value for name, value in found.items() if value is not None}

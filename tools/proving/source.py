@@ -154,7 +154,7 @@ def dotted(node: ast.expr) -> str:
 
 
 def _tables(module: Module, tree: ast.Module) -> dict[str, tuple[str, str]]:
-    """Tables of lazy imports: `{"Client": ".client"}`, `{"Client": (".client", "Client")}`, `{".client": ["Client"]}`."""
+    """Tables of lazy imports: `{"Client": ".client"}`, `{"Client": (".client", "A")}`, `{".client": ["Client"]}`."""
     found: dict[str, tuple[str, str]] = {}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Dict):
@@ -162,7 +162,8 @@ def _tables(module: Module, tree: ast.Module) -> dict[str, tuple[str, str]]:
         for key, value in zip(node.keys, node.values, strict=True):
             if not isinstance(key, ast.Constant) or not isinstance(key.value, str):
                 continue
-            texts = [item.value for item in ast.walk(value) if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+            constants = [item.value for item in ast.walk(value) if isinstance(item, ast.Constant)]
+            texts = [item for item in constants if isinstance(item, str)]
             if isinstance(value, (ast.List, ast.Set)):
                 found.update({text: (absolute(module, _relative(module, key.value)), text) for text in texts})
             elif 1 <= len(texts) <= 3:

@@ -43,6 +43,8 @@ def _proof(key: str, told: Mapping[str, Any]) -> Proof:
 
 def _call(pattern: str, told: Mapping[str, Any]) -> CallProof:
     doubts = tuple(
-        (path, f"{words}: {why}") for state, words in STATES.items() for path, why in sorted(told.get(state, {}).items())
+        (path, f"{words}: {why}")
+        for state, words in STATES.items()
+        for path, why in sorted(told.get(state, {}).items())
     )
     return CallProof(pattern=pattern, paths=told["paths"], proved=told["proved"], doubts=doubts)

@@ -1,0 +1,116 @@
+"""What a call hands over: the labels in its arguments, and what their names say where their values are silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pdflow.facts.knowledge import Argument, Sink, ToSetting
+from pdflow.solve import personal
+from pdflow.solve.args import Args
+from pdflow.solve.classes import declared_fields
+from pdflow.solve.heap import ANY
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.values import Label, Obj, Value
+
+Carried = tuple[Label, Value | None]
+"""A label and the argument that carries it; None where it is the argument's name that speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A call that leaves the program."""
+
+    ctx: Context
+    at: int
+    path: str
+    base: int
+    """The object that it is made on, -1 for none."""
+    args: Args
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Unit, function and place of the call."""
+        return self.ctx.routine.unit, self.ctx.routine.index, self.at
+
+
+def carried(m: Machine, site: Site, sink: Sink) -> Iterator[Carried]:
+    """The labels that a call hands over."""
+    args, base = site.args, site.base
+    meaning = {argument.name: argument for argument in sink.sends}
+    if "receiver" in meaning and base >= 0:
+        yield from _in_value(m, site, m.values.obj(base), meaning["receiver"], sink, "receiver")
+    named: dict[str, Value] = dict(args.keywords)
+    for position, value in enumerate(args.positional):
+        name = sink.params[position] if position < len(sink.params) else f"#{position}"
+        named.setdefault(name, value)
+    for name, value in named.items():
+        if name in sink.keeps or not (sink.everything or name in meaning):
+            continue
+        yield from _in_value(m, site, value, meaning.get(name), sink, name)
+    if sink.everything or sink.sends:
+        for rest in (args.more, args.spread):
+            if rest is not None:
+                yield from _in_value(m, site, rest, None, sink, "")
+
+
+def _in_value(
+    m: Machine, site: Site, value: Value, meaning: Argument | None, sink: Sink, name: str
+) -> Iterator[Carried]:
+    labels = m.heap.deep_labels(value, -1)
+    for number in sorted(labels):
+        yield m.values.labels[number], value
+    category = meaning.category if meaning is not None else None
+    if category is not None and not labels and personal.passed(m, value):
+        yield Label(category, *site.place, name, 1), None
+    if meaning is not None and meaning.keys:
+        yield from _by_meaning(m, site, value, meaning, sink)
+    yield from _by_key(m, site, value)
+    if not isinstance(sink.recipient, ToSetting):
+        yield from _whole_objects(m, site.ctx, value)
+
+
+def _by_meaning(
+    m: Machine, site: Site, value: Value, meaning: Argument, sink: Sink
+) -> Iterator[Carried]:
+    """Keys inside a parameter that stand for a category by their own name."""
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        if not isinstance(atom, Obj):
+            continue
+        fields = m.heap.things[atom.oid].fields
+        for inner in meaning.keys:
+            held = fields.get(inner.name)
+            if held is not None:
+                yield from _in_value(m, site, held, inner, sink, inner.name)
+
+
+def _by_key(m: Machine, site: Site, value: Value) -> Iterator[Carried]:
+    """Unknown values under a key that names personal data."""
+    for part in m.heap.reachable(value, -1, 5):
+        for number in sorted(part.atoms):
+            atom = m.values.atoms[number]
+            if not isinstance(atom, Obj) or m.heap.things[atom.oid].kind != "dict":
+                continue
+            thing = m.heap.things[atom.oid]
+            for field, held in thing.fields.items():
+                if not isinstance(field, str) or field == ANY or m.heap.deep_labels(held, -1):
+                    continue
+                guess = m.known.classify(field, "") if personal.passed(m, held) else None
+                if guess is not None and guess.confidence == "high":
+                    unit, function, place = thing.site if thing.site[0] >= 0 else site.place
+                    yield Label(guess.category, unit, function, place, f'"{field}"', 1), None
+
+
+def _whole_objects(m: Machine, ctx: Context, value: Value) -> Iterator[Carried]:
+    """An object of a declared class that is handed over whole carries every personal field of its class."""
+    for part in m.heap.reachable(value, -1, 3):
+        for number in sorted(part.atoms):
+            atom = m.values.atoms[number]
+            if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
+                thing = m.heap.things[atom.oid]
+                stored = list(thing.fields.items()) if thing.generic else []
+                for _, held in (*declared_fields(m, ctx, atom.oid), *stored):
+                    for item in sorted(held.labels):
+                        label = m.values.labels[item]
+                        yield label._replace(confidence=min(1, label.confidence)), None

@@ -23,20 +23,34 @@ FIXED = ("undeclared-sub-processor", "undeclared-category")
 """The rules whose findings an addition to the list mends."""
 
 
-def proposed_entry(vendor: Vendor, vendors: tuple[Vendor, ...], categories: tuple[str, ...] | None) -> SubProcessor:
-    """An entry that declares the vendor, and no other product of its group if its name can say so.
+def proposed_entries(wanted: Sequence[Vendor], vendors: tuple[Vendor, ...]) -> dict[str, SubProcessor]:
+    """For each vendor, by id, an entry that declares it, and no other product of its group if its name can say so.
 
     The name is the brand: which legal entity contracts, code cannot tell. The purpose is a proposal from its kinds.
     """
+    tried = [(vendor, name, product) for vendor in wanted for name, product in _names(vendor)]
+    entries = tuple(SubProcessor(name, NOWHERE, product=product) for _, name, product in tried)
+    resolved = resolve(Declaration((), entries), vendors).sub_processors if entries else ()
+    found: dict[str, SubProcessor] = {}
+    for (vendor, _, _), entry in zip(tried, resolved, strict=True):
+        best = found.setdefault(vendor.id, entry)
+        if vendor.id in entry.covers and (vendor.id not in best.covers or len(entry.covers) < len(best.covers)):
+            found[vendor.id] = entry
+    return {
+        vendor.id: SubProcessor(
+            found[vendor.id].name,
+            NOWHERE,
+            product=found[vendor.id].product,
+            purpose=proposed_purpose(vendor.kinds),
+        )
+        for vendor in wanted
+    }
+
+
+def _names(vendor: Vendor) -> list[tuple[str, str]]:
+    """Names to write, the best first, each with the product beside it."""
     entities = [one.name for one in vendor.entities if one.confirmed and not one.former]
-    names = [(vendor.name, ""), *((entity, vendor.name) for entity in entities), *((a, "") for a in vendor.aliases)]
-    tried = [SubProcessor(name, NOWHERE, product=product) for name, product in names]
-    found = resolve(Declaration((), tuple(tried)), vendors).sub_processors
-    fitting = [entry for entry in found if vendor.id in entry.covers]
-    best = min(fitting, key=lambda entry: len(entry.covers), default=found[0])
-    return SubProcessor(
-        best.name, NOWHERE, product=best.product, purpose=proposed_purpose(vendor.kinds), categories=categories
-    )
+    return [(vendor.name, ""), *((name, vendor.name) for name in entities), *((name, "") for name in vendor.aliases)]
 
 
 def to_check(vendor: Vendor) -> str:
@@ -46,14 +60,13 @@ def to_check(vendor: Vendor) -> str:
     return f"added by pdflow; check purpose, {entity}, location, transfer"
 
 
-def addition(
-    own: OwnList, vendor: str, entry: SubProcessor, note: str, vendors: tuple[Vendor, ...]
-) -> tuple[Edit, ...]:
+def addition(own: OwnList, coverage: Coverage, vendor: str, entry: SubProcessor, note: str) -> tuple[Edit, ...]:
     """The edits that make the list declare `vendor` (an id, or `host:NAME`) for the entry's categories.
 
     None where it does already. An entry that speaks for the vendor is completed rather than a second one added.
+    `coverage` is that of the list.
     """
-    there = Coverage(resolve(own.declaration, vendors)).entries(vendor)
+    there = coverage.entries(vendor)
     if not there:
         return (own.with_entry(entry, note),)
     speaking = [one for one in there if one.categories is not None]
@@ -62,6 +75,11 @@ def addition(
     declared = tuple(key for one in speaking for key in one.categories or ())
     missing = tuple(key for key in entry.categories or () if not allows(declared, key))
     return own.with_categories(speaking[0].span, missing)
+
+
+def coverage_of(own: OwnList, vendors: tuple[Vendor, ...]) -> Coverage:
+    """What the list declares by itself, its names resolved."""
+    return Coverage(resolve(own.declaration, vendors))
 
 
 def with_fixes(
@@ -76,11 +94,18 @@ def with_fixes(
         return findings
     by_id = {vendor.id: vendor for vendor in vendors}
     open_ = [f for f in findings if f.suppressed is None and f.rule in FIXED and f.vendor in by_id]
+    of_vendor: dict[str, list[Finding]] = {}
+    for finding in open_:
+        of_vendor.setdefault(str(finding.vendor), []).append(finding)
+    if not of_vendor:
+        return findings
+    coverage = coverage_of(own, vendors)
+    entries = proposed_entries([by_id[name] for name in sorted(of_vendor)], vendors)
     fixes: dict[str, Fix] = {}
-    for name in sorted({finding.vendor for finding in open_ if finding.vendor}):
-        of_vendor = [finding for finding in open_ if finding.vendor == name]
-        first = min(of_vendor, key=lambda f: (-LEVELS.index(f.level), f.span, f.rule, f.id))
-        fix = _fix(own, by_id[name], _categories(of_vendor), vendors)
+    for name, found in sorted(of_vendor.items()):
+        first = min(found, key=lambda f: (-LEVELS.index(f.level), f.span, f.rule, f.id))
+        entry = msgspec.structs.replace(entries[name], categories=_categories(found))
+        fix = _fix(own, coverage, by_id[name], entry)
         if fix is not None:
             fixes[first.fingerprint] = fix
     return tuple(msgspec.structs.replace(finding, fix=fixes.get(finding.fingerprint)) for finding in findings)
@@ -106,12 +131,11 @@ def _categories(findings: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(sorted({category for finding in findings for category in finding.categories}))
 
 
-def _fix(own: OwnList, vendor: Vendor, categories: tuple[str, ...], vendors: tuple[Vendor, ...]) -> Fix | None:
-    entry = proposed_entry(vendor, vendors, categories)
+def _fix(own: OwnList, coverage: Coverage, vendor: Vendor, entry: SubProcessor) -> Fix | None:
+    is_new = not coverage.entries(vendor.id)
     try:
-        edits = addition(own, vendor.id, entry, to_check(vendor), vendors)
+        edits = addition(own, coverage, vendor.id, entry, to_check(vendor))
     except DeclarationError:
         return None  # written in a way that cannot be added to: the finding stands, without a patch
-    is_new = any("name" in edit.text for edit in edits)
     what = f"Declare {vendor.name} in {own.path}" if is_new else f"Declare these categories for {vendor.name}"
     return Fix(what, edits) if edits else None

@@ -6,6 +6,9 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
 
+from msgspec import msgpack
+from msgspec.structs import replace
+
 from pdflow.facts.evidence import Mention
 from pdflow.facts.flow import Arrival, Flow, Hop, Lost, Solution
 from pdflow.facts.knowledge import Vendor
@@ -29,30 +32,35 @@ def located(program: Program, texts: Mapping[str, str], wanted: Iterable[tuple[i
     return found
 
 
-def shown(arrivals: Iterable[Arrival], confidences: tuple[str, ...]) -> list[Arrival]:
-    """The arrivals that are sure enough."""
-    return [arrival for arrival in arrivals if arrival.confidence in confidences]
-
-
 def stops_of(arrivals: Iterable[Arrival]) -> list[tuple[int, int]]:
     """Every place on the way of these arrivals."""
     return [(stop.unit, stop.at) for arrival in arrivals for stop in arrival.stops]
 
 
-def flows(arrivals: Iterable[Arrival], spans: Spans, tests: frozenset[str]) -> tuple[Flow, ...]:
-    """The flows of these arrivals, sorted by sink; ids are made of names, counted on where those are the same."""
-    made: list[Flow] = []
-    for arrival in arrivals:
-        hops = tuple(Hop(spans[stop.unit, stop.at], stop.text) for stop in arrival.stops)
-        made.append(
-            Flow(
-                "", arrival.vendor, arrival.category, arrival.how, arrival.confidence, _plain(arrival.api),
-                arrival.function, arrival.source_text, hops[0].span, hops[-1].span, hops,
-                hops[-1].span.path in tests, arrival.pseudonymous,
-            )
-        )  # fmt: skip
-    made.sort(key=lambda flow: (flow.sink, flow.vendor, flow.category, flow.source))
-    return tuple(_with_ids(made))
+def flow(arrival: Arrival, spans: Spans) -> Flow:
+    """The flow of an arrival, without an id."""
+    hops = tuple(Hop(spans[stop.unit, stop.at], stop.text) for stop in arrival.stops)
+    return Flow(
+        "", arrival.vendor, arrival.category, arrival.how, arrival.confidence, _plain(arrival.api),
+        arrival.function, arrival.source_text, hops[0].span, hops[-1].span, hops,
+        pseudonymous=arrival.pseudonymous,
+    )  # fmt: skip
+
+
+def numbered(flows: Iterable[Flow], tests: frozenset[str]) -> tuple[Flow, ...]:
+    """Flows with their ids, sorted by sink; ids are made of names, counted on where those are the same."""
+    marked = [replace(flow, is_test=flow.sink.path in tests) for flow in flows]
+    marked.sort(key=lambda flow: (flow.sink, flow.vendor, flow.category, flow.source))
+    return tuple(_with_ids(marked))
+
+
+def key(version: str, texts: Mapping[str, str], *parts: object) -> str:
+    """What a solution depends on, in one word: the code that solves, all texts, and records of any kind."""
+    digest = hashlib.blake2b(version.encode(), digest_size=20)
+    for path in sorted(texts):
+        digest.update(f"{path}\0{texts[path]}\0".encode("utf-8", "surrogatepass"))
+    digest.update(msgpack.encode(parts))
+    return digest.hexdigest()
 
 
 def browser_flows(mentions: Iterable[Mention], vendors: Iterable[Vendor]) -> tuple[Flow, ...]:
@@ -78,8 +86,6 @@ def _plain(api: str) -> str:
 
 
 def _with_ids(made: list[Flow]) -> list[Flow]:
-    from msgspec.structs import replace
-
     seen: dict[str, int] = {}
     result: list[Flow] = []
     for flow in made:

@@ -31,13 +31,11 @@ class Batch(msgspec.Struct):
     remembered: int
 
 
-def lowering_version() -> str:
-    """Changes whenever the code that lowers does, also between releases: what another version made is made anew."""
-    from pdflow.facts import ir
-
-    package = Path(ir.__file__).parent.parent
+def code_version() -> str:
+    """Changes whenever pdflow's own code does, also between releases: what another version made is made anew."""
+    package = Path(__file__).parent
     digest = hashlib.blake2b(digest_size=12)
-    for file in sorted((*package.joinpath("lower").rglob("*.py"), Path(ir.__file__))):
+    for file in sorted(package.rglob("*.py")):
         digest.update(file.read_bytes())
     return digest.hexdigest()
 

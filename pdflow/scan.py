@@ -16,8 +16,9 @@ from pdflow.compare.rules import RULES
 from pdflow.facts.comment import Comment
 from pdflow.facts.declaration import Declaration
 from pdflow.facts.evidence import Mention
-from pdflow.facts.flow import Flow, Solution
+from pdflow.facts.flow import Flow, Solved
 from pdflow.facts.knowledge import Knowledge
+from pdflow.facts.matching import Matcher
 from pdflow.facts.place import Gap, Span
 from pdflow.facts.program import Program
 from pdflow.facts.report import Report, Stats
@@ -28,7 +29,7 @@ from pdflow.lower import locate, lower, lower_text
 from pdflow.match import match
 from pdflow.match.evidence import evidence
 from pdflow.patches import with_fixes
-from pdflow.pool import Batch, lower_all, lowering_version
+from pdflow.pool import Batch, code_version, lower_all
 from pdflow.read.declared import read_declaration
 from pdflow.read.declared.comments import read_comments
 from pdflow.read.excerpts import excerpts
@@ -68,8 +69,9 @@ def scan(settings: Settings, progress: Progress | None = None) -> Report:
     mentions += evidence(program, knowledge, matcher, mentions)
 
     step("solve")
-    solution = solve(program, matcher)
-    flows = _flows(solution, program, texts, sources, settings, declaration)
+    solved = _solved(program, matcher, (mentions, knowledge.digest), texts, settings)
+    solution = solved.solution
+    flows = _flows(solved, sources, settings, declaration)
     flows += places.browser_flows(mentions, knowledge.vendors)
 
     step("compare")
@@ -148,23 +150,45 @@ def _lowered(texts: Mapping[str, str], settings: Settings) -> Batch:
     if not settings.cache:
         return lower_all(files, lower, settings.workers, None, "")
     with Cache(settings.cache_folder) as cache:
-        return lower_all(files, lower, settings.workers, cache, lowering_version())
+        return lower_all(files, lower, settings.workers, cache, code_version())
+
+
+def _solved(
+    program: Program,
+    matcher: Matcher,
+    also: tuple[tuple[Mention, ...], str],
+    texts: Mapping[str, str],
+    settings: Settings,
+) -> Solved:
+    """The solution, with its places; remembered for as long as nothing that it depends on changes."""
+    if not settings.cache:
+        return _solve(program, matcher, texts)
+    key = places.key(code_version(), texts, program.templates, also)
+    with Cache(settings.cache_folder) as cache:
+        known = cache.get("solved", key)
+        if known is not None:
+            try:
+                return msgpack.decode(known, type=Solved)
+            except (DecodeError, ValidationError):
+                pass  # written by something else under the same key: solved anew, and overwritten
+        solved = _solve(program, matcher, texts)
+        cache.put("solved", key, msgpack.encode(solved))
+    return solved
+
+
+def _solve(program: Program, matcher: Matcher, texts: Mapping[str, str]) -> Solved:
+    solution = solve(program, matcher)
+    spans = places.located(program, texts, places.stops_of(solution.arrivals), locate)
+    return Solved(solution, tuple(places.flow(arrival, spans) for arrival in solution.arrivals))
 
 
 def _flows(
-    solution: Solution,
-    program: Program,
-    texts: Mapping[str, str],
-    sources: Sources,
-    settings: Settings,
-    declaration: Declaration | None,
+    solved: Solved, sources: Sources, settings: Settings, declaration: Declaration | None
 ) -> tuple[Flow, ...]:
     sure = CONFIDENCES[CONFIDENCES.index(settings.min_confidence) :]
-    arrivals = places.shown(solution.arrivals, sure)
     own = (*settings.own_domains, *(declaration.own_domains if declaration is not None else ()))
-    arrivals = [arrival for arrival in arrivals if not _is_own(arrival.vendor, own)]
-    spans = places.located(program, texts, places.stops_of(arrivals), locate)
-    return places.flows(arrivals, spans, frozenset(sources.tests))
+    kept = [flow for flow in solved.flows if flow.confidence in sure and not _is_own(flow.vendor, own)]
+    return places.numbered(kept, frozenset(sources.tests))
 
 
 def _is_own(recipient: str, domains: tuple[str, ...]) -> bool:

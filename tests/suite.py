@@ -139,9 +139,9 @@ def answer(root: Path, files: Mapping[str, str]) -> Answer:
     matcher = match(knowledge(), mentions) if mentions else plain_matcher()
     evidence(program, knowledge(), matcher, mentions)
     solution = solve(program, matcher)
-    sure = places.shown(solution.arrivals, SURE)
+    sure = [arrival for arrival in solution.arrivals if arrival.confidence in SURE]
     spans = places.located(program, texts, places.stops_of(sure), locate)
-    flows = places.flows(sure, spans, frozenset(sources.tests))
+    flows = places.numbered([places.flow(arrival, spans) for arrival in sure], frozenset(sources.tests))
     return Answer(flows, (*sources.gaps, *unreadable, *places.gaps(solution, program)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import subprocess
@@ -18,6 +19,7 @@ from pdflow.__main__ import main
 from pdflow.errors import DeclarationError
 from pdflow.facts.place import Gap, Span
 from pdflow.facts.report import Finding, Report, Rule, Stats
+from pdflow.scan import known
 from pdflow.settings import Progress, Settings
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -69,7 +71,9 @@ class FakeScan:
 def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> FakeScan:
     scan = FakeScan()
     module = ModuleType("pdflow.scan")
+    module.known = importlib.import_module("pdflow.scan").known  # type: ignore[attr-defined]
     module.scan = scan  # type: ignore[attr-defined]
+    module.known = known  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "pdflow.scan", module)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "app.py").write_text("")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from pdflow.__main__ import main
 from pdflow.errors import DeclarationError
 from pdflow.facts.declaration import SubProcessor
 from pdflow.facts.place import Span
-from pdflow.patches import proposed_entry
+from pdflow.patches import proposed_entries
 from pdflow.read.declared.edit import OwnList, applied
 from pdflow.read.signatures import load_knowledge, signature_folder
 
@@ -59,6 +60,14 @@ def added(text: str, path: str = "list.yml", entry: SubProcessor = NEW) -> str:
     return own.applied((own.with_entry(entry, "check"),))
 
 
+@pytest.fixture(autouse=True, scope="module")
+def cached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of this module's own: the signatures are compiled once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -100,7 +109,9 @@ def test_what_is_listed_already_is_refused() -> None:
         added("subprocessors:\n  - name: new, inc.\n")
 
 
-@pytest.mark.parametrize(("text", "path"), [("# Policy\n", "policy.md"), ("vendors: [{name: A, country: B}]\n", "a.yml")])
+@pytest.mark.parametrize(
+    ("text", "path"), [("# Policy\n", "policy.md"), ("vendors: [{name: A, country: B}]\n", "a.yml")]
+)
 def test_a_document_of_another_shape_is_refused(text: str, path: str) -> None:
     with pytest.raises(DeclarationError, match="not in pdflow's own format"):
         OwnList(text, path)
@@ -129,7 +140,7 @@ def test_every_vendor_gets_an_entry_that_declares_it() -> None:
     from pdflow.compare.names import resolve
     from pdflow.facts.declaration import Declaration
 
-    entries = tuple(proposed_entry(vendor, VENDORS, None) for vendor in VENDORS)
+    entries = tuple(proposed_entries(VENDORS, VENDORS).values())
     found = resolve(Declaration((), entries), VENDORS).sub_processors
     assert [vendor.id for vendor, entry in zip(VENDORS, found, strict=True) if vendor.id not in entry.covers] == []
 
@@ -159,11 +170,11 @@ def test_write_changes_the_file_and_nothing_that_people_wrote(shop: Path) -> Non
 
 
 def test_found_declares_what_the_scan_reports(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    assert main(["scan", "--format", "json", "--no-cache", "--workers", "1"]) == 1
+    assert main(["scan", "--format", "json", "--workers", "1"]) == 1
     capfd.readouterr()
     assert main(["declare", "--found", "--write"]) == 0
     capfd.readouterr()
-    main(["scan", "--format", "json", "--no-cache", "--workers", "1"])
+    main(["scan", "--format", "json", "--workers", "1"])
     rules = {finding["rule"] for finding in json.loads(capfd.readouterr().out)["findings"]}
     assert not rules & {"undeclared-sub-processor", "undeclared-category"}
 
@@ -191,7 +202,7 @@ def test_a_list_that_is_not_there_is_begun(shop: Path, capfd: pytest.CaptureFixt
 
 
 def sarif(capfd: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
-    main(["scan", "--format", "sarif", "--no-cache", "--workers", "1"])
+    main(["scan", "--format", "sarif", "--workers", "1"])
     log = json.loads(capfd.readouterr().out)
     jsonschema.Draft7Validator(SCHEMA).validate(log)
     results: list[dict[str, Any]] = log["runs"][0]["results"]
@@ -253,7 +264,7 @@ def test_edits_are_made_from_the_end() -> None:
 
 
 def silenced(capfd: pytest.CaptureFixture[str]) -> dict[tuple[str, str], str]:
-    main(["scan", "--format", "json", "--no-cache", "--workers", "1"])
+    main(["scan", "--format", "json", "--workers", "1"])
     report = json.loads(capfd.readouterr().out)
     assert not any(f["rule"] == "stale-declaration" and f["vendor"] == "hotjar" for f in report["findings"])
     return {(f["rule"], f["vendor"]): f["reason"] for f in report["suppressed"]}
@@ -281,7 +292,7 @@ def test_a_comment_speaks_of_its_own_entry_only(shop: Path, capfd: pytest.Captur
     (shop / "subprocessors.yml").write_text(
         LIST.replace("  - name: Mailgun", "  - name: Mailgun  # pdflow: ignore[stale-declaration] other repository")
     )
-    main(["scan", "--format", "json", "--no-cache", "--workers", "1"])
+    main(["scan", "--format", "json", "--workers", "1"])
     report = json.loads(capfd.readouterr().out)
     assert [f["vendor"] for f in report["suppressed"]] == ["mailgun"]
     assert [f["vendor"] for f in report["findings"] if f["rule"] == "stale-declaration"] == ["hotjar"]
@@ -291,13 +302,13 @@ def test_text_that_looks_like_a_comment_is_none(shop: Path, capfd: pytest.Captur
     (shop / "subprocessors.yml").write_text(
         LIST.replace("name: Hotjar Ltd", 'name: Hotjar Ltd, purpose: "x # pdflow: ignore[stale-declaration] no"')
     )
-    main(["scan", "--format", "json", "--no-cache", "--workers", "1"])
+    main(["scan", "--format", "json", "--workers", "1"])
     assert json.loads(capfd.readouterr().out)["suppressed"] == []
 
 
 def test_a_comment_without_a_reason_is_reported(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (shop / "subprocessors.yml").write_text(LIST.replace("# cards", "# pdflow: ignore[stale-declaration]"))
-    main(["scan", "--format", "json", "--no-cache", "--workers", "1"])
+    main(["scan", "--format", "json", "--workers", "1"])
     findings = json.loads(capfd.readouterr().out)["findings"]
     assert [(f["path"], f["line"]) for f in findings if f["rule"] == "unexplained-suppression"] == [
         ("subprocessors.yml", 4)

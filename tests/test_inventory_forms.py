@@ -57,7 +57,11 @@ def test_a_row_says_what_code_says_and_blanks_what_it_cannot_tell() -> None:
     assert [crisp[key] for key in ("address", "contact", "agreement", "notice_due", "data_subjects")] == [""] * 5
     assert rows("json")["openai"]["special_categories"] == ["user.health_and_medical"]
     stripe = rows("json")["stripe"]
-    assert (stripe["purpose"], stripe["location"], stripe["transfer"]) == ("Card payments (as declared)", "Ireland", "SCC")
+    assert (stripe["purpose"], stripe["location"], stripe["transfer"]) == (
+        "Card payments (as declared)",
+        "Ireland",
+        "SCC",
+    )
 
 
 def test_declared_companies_without_a_trace_are_rows_too() -> None:
@@ -186,3 +190,11 @@ def test_every_category_of_the_vocabulary_is_one_that_fides_knows() -> None:
 )
 def test_plain_data_survives_as_yaml(data: Any) -> None:
     assert yaml.safe_load(yaml_text(data)) == data
+
+
+def test_the_documentation_shows_every_column_and_format() -> None:
+    from pdflow.render.inventory.rows import column_table
+
+    text = (Path(__file__).parent.parent / "docs" / "inventory.md").read_text("utf-8")
+    assert f"a test -->\n\n{column_table()}\n\n<!-- end of columns -->" in text
+    assert [form for form in FORMATS if f"`{form}`" not in text] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,9 @@ def test_markdown_lists_of_its_own_keep_notes_and_rows_of_people(tmp_path: Path)
 
 
 def test_a_proposal_gives_way_to_what_is_declared(tmp_path: Path) -> None:
-    undeclared = change(sample(), declaration=None, vendors=tuple(change(v, declared=False, declared_as=None) for v in VENDORS))
+    undeclared = change(
+        sample(), declaration=None, vendors=tuple(change(v, declared=False, declared_as=None) for v in VENDORS)
+    )
     for form in ("md", "json"):
         before = fresh(form, undeclared)
         assert "Card payments" not in before
@@ -253,6 +256,14 @@ def test_a_file_that_is_no_inventory_is_not_touched(tmp_path: Path, form: str, t
 CODE = "import stripe\n\ndef pay(user):\n    stripe.Customer.create(email=user.email)\n"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def cached(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A cache of this module's own: the signatures are compiled once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.mark.parametrize("form", SUFFIX)
 def test_the_command_begins_and_updates_a_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], form: str
@@ -260,7 +271,7 @@ def test_the_command_begins_and_updates_a_file(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "app.py").write_text(CODE)
     name = f"list.{SUFFIX[form]}"
-    options = ["--update", name, "--no-cache", "--workers", "1"]
+    options = ["--update", name, "--workers", "1"]
     assert main(["inventory", *options]) == 0
     assert "stripe" in (tmp_path / name).read_text()
     (tmp_path / "app.py").write_text(CODE.replace("import stripe", "import crisp_api").replace("stripe.", "crisp_api."))

@@ -13,14 +13,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-import pages  # noqa: E402  (the path is needed first)
+import pages
 
-from pdflow.compare.rules import RULES  # noqa: E402
-from pdflow.read.declared import handbook  # noqa: E402
-from pdflow.read.signatures import load_knowledge, load_proofs, signature_folder  # noqa: E402
-from pdflow.read.signatures.schema import json_schemas  # noqa: E402
-from pdflow.render.json import report_schema  # noqa: E402
-from pdflow.render.rules import render_rules  # noqa: E402
+from pdflow.compare.rules import RULES
+from pdflow.read.declared import handbook
+from pdflow.read.signatures import load_knowledge, load_proofs, signature_folder
+from pdflow.read.signatures.schema import json_schemas
+from pdflow.render.json import report_schema
+from pdflow.render.rules import render_rules
 
 
 def generated() -> dict[str, str]:

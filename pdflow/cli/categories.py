@@ -6,7 +6,7 @@ import argparse
 from textwrap import wrap
 
 from pdflow.cli import FINDINGS, OK
-from pdflow.cli.common import here, knowledge_of, write
+from pdflow.cli.common import knowledge_here, write
 
 _ARTICLES = {"art9": "special category, GDPR Art. 9", "art10": "criminal data, GDPR Art. 10"}
 
@@ -27,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Write the categories that fit, and return 0; 1 where none does."""
     wanted = arguments.text.lower()
     blocks = []
-    for category in knowledge_of(here()).personal.categories:
+    for category in knowledge_here().personal.categories:
         if wanted not in "\n".join((category.key, category.name.lower(), *category.words, *category.weak)):
             continue
         special = f" [{_ARTICLES.get(category.special, category.special)}]" if category.special else ""

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from pdflow.settings import Settings
 
 
-def add_scan_arguments(parser: argparse.ArgumentParser) -> None:
-    """Let the command take what every scan takes."""
-    parser.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="files or folders; default: the working folder"
-    )
+def add_scan_arguments(parser: argparse.ArgumentParser, paths: bool = True) -> None:
+    """Let the command take what every scan takes; without `paths` the command has others in their place."""
+    if paths:
+        parser.add_argument(
+            "paths", nargs="*", type=Path, metavar="PATH", help="files or folders; default: the working folder"
+        )
     parser.add_argument(
         "--declared", action="append", type=Path, metavar="FILE",
         help="a document that declares sub-processors; may be repeated (default: subprocessors.yml, docs/, .github/)",
@@ -70,11 +71,15 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     )
 
 
-def here() -> Settings:
-    """Return the settings of the working folder, without any flag. Raises PdflowError where they are wrong."""
+def knowledge_here() -> Knowledge:
+    """Return what pdflow knows in the working folder, the signatures that its settings name included.
+
+    Raises PdflowError where the settings or the signatures are wrong.
+    """
+    from pdflow.read.signatures import load_knowledge, signature_folder
     from pdflow.settings import Flags, load_settings
 
-    return load_settings(Flags())
+    return load_knowledge([signature_folder(), *load_settings(Flags()).signatures])
 
 
 def scanned(arguments: argparse.Namespace, settings: Settings) -> Report:

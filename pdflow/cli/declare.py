@@ -92,7 +92,7 @@ def _file(arguments: argparse.Namespace, settings: Settings) -> Path:
 
 def _added(arguments: argparse.Namespace, settings: Settings, before: str, file: Path) -> str:
     """The list's text with everything declared that was asked for."""
-    from pdflow.patches import addition, to_check
+    from pdflow.patches import addition, coverage_of, to_check
     from pdflow.read.declared.edit import NEW, OwnList
 
     vendors = knowledge_of(settings).vendors
@@ -100,9 +100,11 @@ def _added(arguments: argparse.Namespace, settings: Settings, before: str, file:
     wanted = _wanted(arguments, settings, vendors)
     text = before or NEW
     for vendor, entry in wanted:
-        note = to_check(by_id[vendor]) if vendor in by_id else "added by pdflow; check name, purpose, location, transfer"
+        note = (
+            to_check(by_id[vendor]) if vendor in by_id else "added by pdflow; check name, purpose, location, transfer"
+        )
         own = OwnList(text, file.as_posix())
-        text = own.applied(addition(own, vendor, entry, note, vendors))
+        text = own.applied(addition(own, coverage_of(own, vendors), vendor, entry, note))
     return text if wanted else before
 
 
@@ -112,7 +114,7 @@ def _wanted(
     """Ids of vendors, or `host:NAME`, each with the entry that would declare it."""
     from msgspec.structs import replace
 
-    from pdflow.patches import proposed_entry
+    from pdflow.patches import proposed_entries
 
     by_id = {vendor.id: vendor for vendor in vendors}
     categories = _categories(arguments.category)
@@ -121,9 +123,10 @@ def _wanted(
         (name, "") for name, undeclared in found.items() if undeclared and name in by_id
     ]
     wanted = []
+    entries = proposed_entries([by_id[name] for name, _ in meant if name in by_id], vendors)
     for name, written in meant:
         keys = tuple(dict.fromkeys((*categories, *found.get(name, ())))) or (() if arguments.found else None)
-        entry = proposed_entry(by_id[name], vendors, keys) if name in by_id else _host(name, keys)
+        entry = replace(entries[name], categories=keys) if name in by_id else _host(name, keys)
         wanted.append((name, replace(entry, name=written, product="") if written else entry))
     return wanted
 

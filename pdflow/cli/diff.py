@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, chdir
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,9 @@ from pdflow.cli.scan import exit_code
 from pdflow.errors import NothingToScan, PdflowError
 
 if TYPE_CHECKING:
+    from pdflow.facts.change import Change
     from pdflow.facts.report import Report
+    from pdflow.render.change import Revisions
     from pdflow.settings import Settings
 
 WORKING_TREE = "the working tree"
@@ -33,7 +36,8 @@ examples:
   pdflow diff origin/main HEAD --path server --format sarif --output new.sarif
 
 Both revisions are scanned with their own configuration and declared list, in temporary worktrees; your files, index
-and branches are not touched. Exit codes: 0 nothing new to report, 1 new findings at or above --fail-on, 2 could not run.
+and branches are not touched. Exit codes: 0 nothing new to report, 1 new findings at or above --fail-on, 2 could not
+run.
 """
 
 
@@ -56,19 +60,83 @@ def run(arguments: argparse.Namespace) -> int:
     """Scan both revisions, write what differs, and return the exit code."""
     from pdflow.compare.change import changes, only_new
     from pdflow.read.repository import repository_root
-    from pdflow.read.revisions import checked_out, commit_of
 
     repository = repository_root(Path.cwd())
     if not (repository / ".git").exists():
         raise PdflowError(f"{Path.cwd()} is in no git repository; `pdflow diff` compares revisions of one")
-    commits = [commit_of(repository, name) for name in (arguments.base, arguments.head) if name]
-    with ExitStack() as stack:
-        folders = [stack.enter_context(checked_out(repository, commit)) for commit in commits]
-        base = _before(arguments, repository, folders[0])
-        settings, head = _report(arguments, repository, folders[1] if arguments.head else repository)
-        change = changes(base, head)
-        fresh = only_new(base, head, change)
-        said = [f"{name} ({commit[:12]})" for name, commit in zip((arguments.base, arguments.head), commits)]
-        text = _text(arguments, settings, fresh, head, (said[0], said[1] if arguments.head else WORKING_TREE))
-        write(text(change), arguments.output)
+    named = _commits(repository, arguments)
+    base = _before(arguments, repository, *named[0])
+    settings, head = _report(arguments, repository, *named[1])
+    change = changes(base, head)
+    fresh = only_new(base, head, change)
+    said = tuple(f"{name} ({commit[:12]})" if commit else name for name, commit in named)
+    write(_text(arguments, settings, (change, fresh), (said[0], said[1])), arguments.output)
     return OK if arguments.exit_zero else exit_code(fresh, settings.fail_on)
+
+
+def _commits(repository: Path, arguments: argparse.Namespace) -> list[tuple[str, str]]:
+    """Both revisions with their commits; no commit for the working tree."""
+    from pdflow.read.revisions import commit_of
+
+    after = (arguments.head, commit_of(repository, arguments.head)) if arguments.head else (WORKING_TREE, "")
+    return [(arguments.base, commit_of(repository, arguments.base)), after]
+
+
+def _before(arguments: argparse.Namespace, repository: Path, name: str, commit: str) -> Report | None:
+    """The report of the base; None, with a line on stderr, where there was nothing to scan yet."""
+    try:
+        return _report(arguments, repository, name, commit)[1]
+    except NothingToScan as error:
+        print(f"pdflow: {name}: {error}; everything counts as new", file=sys.stderr)
+        return None
+
+
+def _report(arguments: argparse.Namespace, repository: Path, name: str, commit: str) -> tuple[Settings, Report]:
+    """The settings and the report of a revision, scanned from the folder of it that the user is in."""
+    from pdflow.read.revisions import checked_out
+
+    here = Path.cwd()
+    with ExitStack() as stack:
+        if commit:
+            folder = stack.enter_context(checked_out(repository, commit)) / here.relative_to(repository)
+            if not folder.is_dir():
+                raise NothingToScan(f"there is no folder {here.relative_to(repository)}")
+            stack.enter_context(chdir(folder))
+        told = argparse.Namespace(**vars(arguments) | {"paths": arguments.path})
+        told.declared = [found for path in arguments.declared or () if (found := _there(path, repository, here))]
+        told.config = _there(arguments.config, repository, here) if arguments.config else None
+        try:
+            settings = settings_of(told)
+            return settings, scanned(arguments, settings)
+        except NothingToScan:
+            raise
+        except PdflowError as error:
+            raise PdflowError(f"{name}: {error}") from error
+
+
+def _there(path: Path, repository: Path, here: Path) -> Path | None:
+    """A file that the user names, as it is in the revision of the working folder; itself where it is not in the
+    repository. None where the revision does not have it."""
+    full = Path(os.path.abspath(here / path))
+    if not full.is_relative_to(repository):
+        return full
+    if Path.cwd() == here:
+        return path
+    below = Path(os.path.relpath(full, here))
+    return below if below.is_file() else None
+
+
+def _text(arguments: argparse.Namespace, settings: Settings, found: tuple[Change, Report], said: Revisions) -> str:
+    from pdflow import __version__
+    from pdflow.render.change import render_change, render_change_json
+
+    change, report = found
+    knowledge = knowledge_of(settings)
+    names = category_names(knowledge)
+    if arguments.format == "sarif":
+        from pdflow.render.sarif import render_sarif
+
+        return render_sarif(report, __version__, arguments.category, names)
+    if arguments.format == "json":
+        return render_change_json(change, report, said, __version__)
+    return render_change(change, report, said, names, special_categories(knowledge))

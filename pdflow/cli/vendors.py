@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from pdflow.cli import FINDINGS, OK
-from pdflow.cli.common import here, knowledge_of, write
+from pdflow.cli.common import knowledge_here, write
 from pdflow.errors import PdflowError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the vendors that fit, and return 0; 1 where none does."""
-    vendors = knowledge_of(here()).vendors
+    vendors = knowledge_here().vendors
     if arguments.words == ["show"]:
         raise PdflowError("`show` needs the id of a vendor: `pdflow vendors show stripe`")
     if arguments.words[:1] == ["show"] and len(arguments.words) == 2:

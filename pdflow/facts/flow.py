@@ -95,3 +95,10 @@ class Solution(Record):
     exhausted: tuple[tuple[int, int], ...] = ()
     """Functions, as (unit, function), whose analysis was cut short."""
     contexts: int = 0
+
+
+class Solved(Record):
+    """A solution, and its arrivals as flows without ids."""
+
+    solution: Solution
+    flows: tuple[Flow, ...]

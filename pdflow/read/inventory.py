@@ -48,7 +48,7 @@ class YamlInventory:
             edits.append(self._appended(added))
         text = self.text
         # From the end on; of two at one place the one that comes last in the text is made first.
-        for start, end, new in reversed(sorted(edits, key=lambda edit: edit[0])):
+        for start, end, new in sorted(edits, key=lambda edit: edit[0])[::-1]:
             text = text[:start] + (new.replace("\n", "\r\n") if "\r\n" in self.text else new) + text[end:]
         return text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -64,7 +65,8 @@ def notice_periods(report: Report) -> list[Claim]:
 
 def days(claim: Claim) -> str:
     """The number of days that the sentence names; empty where it names none."""
-    return next((value for value in claim.values if value.isdigit()), "")
+    told = re.search(r"\b(\d+)(?:\s+\w+)?\s+days\b", claim.text)
+    return next((value for value in claim.values if value.isdigit()), told[1] if told else "")
 
 
 class _Words:
@@ -161,7 +163,8 @@ def _sentence(vendor: VendorReport, head: Report, words: _Words) -> str:
     said = purpose(vendor, declared_entry(head, vendor))
     why = f", for: {escaped(said)}" if said else ""
     transfer = " Transfer mechanism: [to be named]." if transfer_needed(vendor).startswith("yes") else ""
-    return f"- New: {escaped(vendor.name)}{entity}{country}{why}. Personal data: {words.of(_categories(vendor))}.{transfer}"
+    data = words.of(_categories(vendor))
+    return f"- New: {escaped(vendor.name)}{entity}{country}{why}. Personal data: {data}.{transfer}"
 
 
 def _vendor(vendor: VendorReport) -> dict[str, Any]:

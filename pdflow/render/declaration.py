@@ -11,7 +11,7 @@ from rich.text import Text
 
 from pdflow.facts.declaration import Claim, Declaration, DeclaredCookie, SubProcessor
 from pdflow.facts.place import Gap
-from pdflow.render.page import indented, places, write
+from pdflow.render.page import places, write
 from pdflow.render.vendor_table import categories
 from pdflow.render.words import count, place, visible
 
@@ -46,9 +46,7 @@ def render_declaration(
     write(console, _summary(declaration, gaps))
 
 
-def _entries(
-    declaration: Declaration, console: Console, names: Mapping[str, str], special: Mapping[str, str]
-) -> Table:
+def _entries(declaration: Declaration, console: Console, names: Mapping[str, str], special: Mapping[str, str]) -> Table:
     wide, alone = console.width >= _WIDE, len(declaration.documents) == 1
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="dim")
     table.add_column("Entry", overflow="fold", min_width=12)
@@ -64,7 +62,13 @@ def _entries(
         if entry.categories is not None:
             known = categories(list(entry.categories), names, special) if entry.categories else Text("none")
         where = [Text(visible(entry.location)), Text(visible(entry.transfer))] if wide else []
-        table.add_row(_name(entry), *_vendor(entry), known, *where, Text(str(entry.span.line) if alone else place(entry.span), "cyan"))
+        table.add_row(
+            _name(entry),
+            *_vendor(entry),
+            known,
+            *where,
+            Text(str(entry.span.line) if alone else place(entry.span), "cyan"),
+        )
     return table
 
 

@@ -23,7 +23,9 @@ def scalar(value: str) -> str:
     if _BARE.fullmatch(value) and value.lower() not in _OTHERWISE:
         return value
     quoted = json.dumps(value, ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}" for c in quoted)
+    return "".join(
+        c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}" for c in quoted
+    )
 
 
 def _lines(data: Data) -> list[str]:

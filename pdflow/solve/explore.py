@@ -8,6 +8,7 @@ from pdflow.facts import ir
 from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program
 from pdflow.solve import calls, classes, frameworks, imports
+from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine, Routine
 from pdflow.solve.steps import execute
@@ -28,6 +29,7 @@ def explore(program: Program, known: Matcher) -> Machine:
     m.settle()
     m.modules_done = True
     mentioned = _mentioned(program)
+    _construct(m)
     waiting = [routine for routine in m.routines if routine.function.kind in ("function", "lambda")]
     for routine in waiting:
         if routine.function.name not in mentioned and not routine.contexts and routine.function.kind == "function":
@@ -38,6 +40,17 @@ def explore(program: Program, known: Matcher) -> Machine:
             start(m, routine)
     m.settle()
     return m
+
+
+def _construct(m: Machine) -> None:
+    """Run the constructor that each class inherits, on any instance of it: a framework makes those nobody else does."""
+    for key in range(len(m.classes)):
+        init, _, owner = classes.lookup(m, key, "__init__", -1)
+        if init is not None and owner != key and (unit := m.classes[key][0]) >= 0:
+            module = m.routines[m.routine_at[unit, 0]]
+            if module.contexts:
+                context = m.contexts[module.contexts[0]]
+                calls.call_bound(m, context, 0, init, classes.generic_value(m, key), Args([]))
 
 
 def _mentioned(program: Program) -> set[str]:

@@ -145,8 +145,19 @@ def _reduce(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     return result
 
 
+def _urljoin(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
+    """A URL joined to a base has the base's host, unless it brings its own."""
+    if len(args.positional) < 2:
+        return None
+    base, url = args.positional[:2]
+    own = [text for text in m.values.strings(url) if "://" in text]
+    found = url if own else m.values.bare(base)
+    return m.values.carrying(found, base.labels | url.labels)
+
+
 _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
     "functools.partial": _partial,
+    "urllib.parse.urljoin": _urljoin,
     "functools.partialmethod": _partial,
     "functools.wraps": _wraps,
     "functools.reduce": _reduce,

@@ -35,8 +35,6 @@ def read(m: Machine, ctx: Context, at: int, name: str, owner: str, value: Value,
         return _denied(m, name, value)
     if value.labels:
         kept = [n for n in value.labels if not _akin(m.values.labels[n].category, guess.category)]
-        if len(kept) == len(value.labels):
-            return value
         value = m.values.make(value.atoms, frozenset(kept))
     text = f'{owner}["{name}"]' if key else f"{owner}.{name}" if owner else name
     return m.values.carrying(value if value.atoms else m.values.unknown, label(m, ctx, at, guess, text))

@@ -49,6 +49,8 @@ def parameter(m: Machine, base: int, args: Args, sink: Sink, name: str) -> Value
     if found is None and base >= 0:
         fields = m.heap.things[base].fields
         found = fields.get(name)
+        if found is None and any("://" in text for text in m.values.strings(fields.get(0, m.values.nothing))):
+            found = fields[0]
     return found
 
 

@@ -107,15 +107,23 @@ def binary(m: Machine, ctx: Context, at: int, op: str, left: Value, right: Value
         result = _percent(m, ctx, at, left, right)
         return m.values.join(result, special) if special is not None else result
     special = calls.call_operator(m, ctx, at, left, right, op)
+    if special is not None and (_instances(m, left) or _instances(m, right)):
+        return special
     if plain in ("+", "|"):
         if special is not None:
-            return special
+            return m.values.carrying(special, left.labels | right.labels)
         if op != plain and _grow(m, ctx, left, right):
             return left
         return _add(m, ctx, at, left, right) if plain == "+" else merged(m, ctx, at, left, right)
     labels = left.labels | right.labels
     result = m.values.labelled(labels) if labels else m.values.unknown
     return m.values.join(result, special) if special is not None else result
+
+
+def _instances(m: Machine, value: Value) -> bool:
+    """Whether a value is nothing but instances of the program's classes."""
+    things = _things(m, value)
+    return len(things) == len(value.atoms) > 0 and all(m.heap.things[oid].kind == "instance" for oid in things)
 
 
 def _grow(m: Machine, ctx: Context, left: Value, right: Value) -> bool:

@@ -79,11 +79,14 @@ class Store:
 
 
 def current_version(name: str) -> str:
-    """The newest release that is no pre-release, as the package index has it; empty where it has none."""
+    """The newest release, a pre-release only where there are no others; empty where the index has none."""
     command = [sys.executable, "-m", "pip", "index", "versions", "--disable-pip-version-check", name]
-    done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=False, text=True)
-    found = re.match(r"\S+ \((\S+)\)", done.stdout)
-    return found[1] if found else ""
+    for more in ([], ["--pre"]):
+        done = subprocess.run([*command, *more], capture_output=True, timeout=_PATIENCE, check=False, text=True)
+        found = re.match(r"\S+ \((\S+)\)", done.stdout)
+        if found:
+            return found[1]
+    return ""
 
 
 def package_at(place: Path, name: str, version: str = "") -> Package:

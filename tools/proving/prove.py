@@ -50,7 +50,7 @@ def outcome(bench: Bench, path: str, wanted: Wanted) -> Outcome:
     found = [_in_world(bench, world, path, wanted) for world in bench.worlds]
     found = found or [Outcome("unproved", "no package to look in")]
     best = min(found, key=lambda one: (ORDER.index(one.state), len(one.missing)))
-    there = [one.missing for one in found if one.state in ("proved", "open")]
+    there = [one.missing for one in found if one.state in ("proved", "open", "differs")]
     best = best._replace(missing=best.missing.intersection(*there))
     return _by_name(bench, path, wanted, best) if best.state == "unproved" else best
 
@@ -63,14 +63,15 @@ def _in_world(bench: Bench, world: World, path: str, wanted: Wanted) -> Outcome:
     if way.end is None or isinstance(way.end, Dynamic):
         return Outcome("unproved", way.why or named(way.end) if way.end is not None else way.why)
     forms = shapes(world, way.end)
-    if not forms and isinstance(way.end, Plain):
-        return Outcome("named", f"the name is there; what takes its calls is made at run time ({way.end.why})")
+    if not forms and isinstance(way.end, (Plain, Instance)):
+        told = way.end.why if isinstance(way.end, Plain) else f"an object of {named(way.end)}"
+        return Outcome("named", f"the name is there; what takes its calls is made at run time ({told})")
     if not forms:
         return Outcome("unproved", f"it leads to {named(way.end)}, which is not called")
     by = str(_package_of(bench, way.end) or "")
     wrong = misfit(forms, wanted)
     if wrong:
-        return Outcome("differs", wrong, by)
+        return Outcome("differs", wrong, by, wanted.names - frozenset().union(*(shape.names for shape in forms)))
     return _names(world, way, forms, wanted, by)
 
 

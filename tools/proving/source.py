@@ -85,13 +85,18 @@ def bind(module: Module, body: Iterable[ast.stmt]) -> None:
         elif isinstance(node, ast.Assign):
             for target in node.targets:
                 text = dotted(target)
-                if text:
+                if text and not _renamed(module.names.get(text), node.value):
                     module.names[text] = Assigned(None, node.value)
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
             module.names[node.target.id] = Assigned(node.annotation, node.value)
         else:
             for part in _parts(node):
                 bind(module, part)
+
+
+def _renamed(earlier: Binding | None, value: ast.expr) -> bool:
+    """Whether a class is only replaced by another one, as in `if OLD: Client = OldClient`: the class itself counts."""
+    return isinstance(earlier, Defined) and isinstance(earlier.node, ast.ClassDef) and isinstance(value, ast.Name)
 
 
 def statements(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:

@@ -181,8 +181,9 @@ def _binary(b: Builder, node: cst.BinaryOperation, at: int) -> int:
 def _boolean(b: Builder, node: cst.BooleanOperation, at: int) -> int:
     scope = b.scope
     left = expression(b, node.left)
-    place, calls = len(scope.steps), scope.calls
+    place, calls, before = len(scope.steps), scope.calls, dict(scope.env or {})
     right = expression(b, node.right)
+    scope.maybe(before, at)
     if calls != scope.calls:
         scope.mark("split", place)
         scope.mark("other")
@@ -289,6 +290,7 @@ def _comprehension(kind: str) -> Callable[[Builder, Any, int], int]:
             b.emit(Collect(at, var, kind, expression(b, node.value), key))
         else:
             b.emit(Collect(at, var, kind, expression(b, node.elt)))
+        scope.maybe({name: var for name, var in before.items() if name not in scope.temporary}, at)
         scope.mark("each" if calls == scope.calls else "loop", place)
         scope.mark("end")
         bound = scope.temporary - temporary

@@ -29,49 +29,79 @@ _TOKEN = re.compile(
 )
 
 
-def logical_lines(text: str) -> list[int]:
-    """The physical lines, from 1, on which logical lines start, in order."""
-    starts: list[int] = []
-    line, depth, inside = 1, 0, False
+_LINK = re.compile(r"\w+|[^\w\s]")
+_PARTS = frozenset(",;:=")
+
+
+class Shape:
+    """What one pass over a text tells before it is parsed."""
+
+    def __init__(self) -> None:
+        self.starts: list[int] = []
+        """The physical lines, from 1, on which logical lines start, in order."""
+        self.depth = 0
+        """How deep brackets nest."""
+        self.chain = 0
+        """The longest expression, in names and operators without a comma or the like between them: `a.b + c()` has 5."""
+
+
+def shape(text: str) -> Shape:
+    """The logical lines of a text, and how deep a tree it makes.
+
+    Past some hundred nested brackets or thousand links of a chain, a parser that calls itself ends the process.
+    """
+    found = Shape()
+    line, inside = 1, False
+    links = [0]
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup
         if kind == "newline":
             line += 1
-            if depth == 0:
+            if len(links) == 1:
                 inside = False
-        elif kind == "blank" or kind == "comment":
+                links[0] = 0
             continue
-        elif kind == "continued":
+        if kind == "blank" or kind == "comment":
+            continue
+        if kind == "continued":
             line += 1
+            continue
+        if not inside:
+            found.starts.append(line)
+            inside = True
+        if kind == "open":
+            links[-1] += 1
+            links.append(0)
+            found.depth = max(found.depth, len(links) - 1)
+        elif kind == "close":
+            if len(links) > 1:
+                links.pop()
+        elif kind == "string":
+            line += match.group().count("\n")
         else:
-            if not inside:
-                starts.append(line)
-                inside = True
-            if kind == "open":
-                depth += 1
-            elif kind == "close":
-                depth = max(0, depth - 1)
-            elif kind == "string":
-                line += match.group().count("\n")
-    return starts
+            _count(match.group(), links)
+        if links[-1] > found.chain:
+            found.chain = links[-1]
+    return found
 
 
-def depth_of_brackets(text: str) -> int:
-    """How deep brackets nest: past a few hundred, parsing recursively would end the process."""
-    depth = deepest = 0
-    for match in _TOKEN.finditer(text):
-        if match.lastgroup == "open":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif match.lastgroup == "close":
-            depth -= 1
-    return deepest
+def _count(code: str, links: list[int]) -> None:
+    if code.isidentifier():
+        links[-1] += 1
+    elif code == "lambda:" or _PARTS.isdisjoint(code):
+        links[-1] += len(_LINK.findall(code))
+    else:
+        links[-1] = 0
 
 
-def statement_lines(module: cst.Module, text: str) -> dict[int, int]:
+def logical_lines(text: str) -> list[int]:
+    """The physical lines, from 1, on which logical lines start, in order."""
+    return shape(text).starts
+
+
+def statement_lines(module: cst.Module, starts: list[int]) -> dict[int, int]:
     """Line by `id` of every node that starts a logical line: statements, headers, decorators."""
     nodes = list(_headers(module.body))
-    starts = logical_lines(text)
     if len(nodes) == len(starts):
         return {id(node): line for node, line in zip(nodes, starts, strict=True)}
     return _slow_lines(module, nodes)

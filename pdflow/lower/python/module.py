@@ -10,30 +10,35 @@ import libcst as cst
 from pdflow.facts.ir import Comment, Function, Unit
 from pdflow.facts.place import Gap, Span
 from pdflow.lower.python.builder import Builder
-from pdflow.lower.python.lines import depth_of_brackets, statement_lines
+from pdflow.lower.python.lines import Shape, shape, statement_lines
 from pdflow.lower.python.names import bindings
 from pdflow.lower.python.statements import statement
 
 _DEEPEST = 200
 """Brackets nested deeper than this are not written by people; the parser would exhaust the stack."""
 
+_LONGEST = 1_000
+"""Links of one chain (`a.b.c`, `a + b + c`): the same holds."""
+
 _RECURSION = 6_000
 
+_NESTED = "nested too deeply to be read: nothing in this file was seen"
+
 _SPEAKS = re.compile(r"^(?P<before>[^#\n]*)#\s*(?P<text>pdflow:[^\n]*|\.\.\s*pii[^\n]*)", re.MULTILINE)
-_MAYBE_DEEP = re.compile(r"[(\[{]\s*[(\[{]\s*[(\[{]\s*[(\[{]|\\\n")
 
 
 def lower_module(path: str, text: str) -> Unit:
     """The unit of a file; with a gap instead of functions where it cannot be parsed."""
     lines = text.count("\n") + (not text.endswith("\n"))
-    problem = _too_deep(text)
+    form = shape(text)
+    problem = _too_deep(path, form)
     if problem is None:
         try:
-            builder = _lower(path, text)
+            builder = _lower(path, text, form)
         except cst.ParserSyntaxError as error:
             problem = Gap(Span(path, max(1, error.raw_line), max(1, error.raw_column + 1)), _syntax(text), "syntax")
         except RecursionError:
-            problem = Gap(Span(path, 1), "nested too deeply to be read: nothing in this file was seen", "limit")
+            problem = Gap(Span(path, 1), _NESTED, "limit")
         except (ValueError, UnicodeError) as error:
             problem = Gap(Span(path, 1), f"cannot be parsed ({error}): nothing in this file was seen", "syntax")
     if problem is not None:
@@ -43,12 +48,12 @@ def lower_module(path: str, text: str) -> Unit:
     return Unit(path, lines, functions, classes, _comments(text), tuple(builder.gaps))
 
 
-def _lower(path: str, text: str) -> Builder:
+def _lower(path: str, text: str, form: Shape) -> Builder:
     if sys.getrecursionlimit() < _RECURSION:
         sys.setrecursionlimit(_RECURSION)
     module = cst.parse_module(text)
     builder = Builder(path)
-    builder.lines = statement_lines(module, text)
+    builder.lines = statement_lines(module, form.starts)
     run(builder, module)
     return builder
 
@@ -64,10 +69,10 @@ def run(builder: Builder, module: cst.Module) -> None:
     builder.functions[0] = Function("<module>", "", "module", 1 << 12, (), tuple(scope.steps), scope.size, -1)
 
 
-def _too_deep(text: str) -> Gap | None:
-    if _MAYBE_DEEP.search(text) is None or depth_of_brackets(text) <= _DEEPEST:
+def _too_deep(path: str, form: Shape) -> Gap | None:
+    if form.depth <= _DEEPEST and form.chain <= _LONGEST:
         return None
-    return None
+    return Gap(Span(path, 1), _NESTED, "limit")
 
 
 def _syntax(text: str) -> str:

@@ -100,6 +100,13 @@ class Scope:
             joined[name] = versions[0] if len(versions) == 1 else self.phi(versions, at)
         return joined
 
+    def maybe(self, before: Env, at: int) -> None:
+        """What was assigned since `before` may not have been."""
+        env = self.env
+        for name, var in before.items() if env is not None else ():
+            if env is not None and env.get(name, var) != var:
+                env[name] = self.phi((var, env[name]), at)
+
     def phi(self, versions: tuple[int, ...], at: int) -> int:
         """A variable that is any of `versions`."""
         var = self.new()

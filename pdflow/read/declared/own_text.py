@@ -67,7 +67,7 @@ def _by_name(entries: Sequence[SubProcessor]) -> list[list[SubProcessor]]:
     """Entries of one name and product together; the active ones first, for they decide."""
     groups: dict[str, list[SubProcessor]] = {}
     for entry in entries:
-        groups.setdefault(" ".join((entry.name, entry.product)).casefold().strip(), []).append(entry)
+        groups.setdefault(f"{entry.name} {entry.product}".casefold().strip(), []).append(entry)
     return [sorted(group, key=lambda entry: entry.status != "active") for group in groups.values()]
 
 

@@ -40,7 +40,11 @@ def _service(
         "bom-ref": f"pdflow:{visible(vendor.id)}",
         **({"provider": provider} if provider else {}),
         "name": vendor_name(vendor.id, report),
-        **({"endpoints": [f"https://{host}"]} if host.isascii() and host.replace(".", "").replace("-", "").isalnum() else {}),
+        **(
+            {"endpoints": [f"https://{host}"]}
+            if host.isascii() and host.replace(".", "").replace("-", "").isalnum()
+            else {}
+        ),
         "x-trust-boundary": "self-hosted" not in vendor.marks,
         "data": [
             {

@@ -25,9 +25,7 @@ _MOST_GAPS = 100
 _NOT_COMPARED = "No declared list was given to compare with."
 
 
-def render_markdown(
-    report: Report, category_names: Mapping[str, str], special: Mapping[str, str] | None = None
-) -> str:
+def render_markdown(report: Report, category_names: Mapping[str, str], special: Mapping[str, str] | None = None) -> str:
     """The inventory, ended with a line break: an overview, a record for each third party, and what was not seen.
 
     `special` maps the category keys of GDPR Art. 9 and 10 to `art9` and `art10`. Links to code are relative to the

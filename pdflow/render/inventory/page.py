@@ -23,9 +23,7 @@ def render_page(report: Report, rows: Sequence[Row], names: Mapping[str, str]) -
         f"{one.kind} {place(one.span)}": link(report, one.span) for vendor in report.vendors for one in vendor.evidence
     }
     head = "".join(f"<th>{escape(column.title)}</th>" for column in COLUMNS)
-    body = "\n".join(
-        "<tr>" + "".join(_cell(column, row, names, links) for column in COLUMNS) + "</tr>" for row in rows
-    )
+    body = "\n".join("<tr>" + "".join(_cell(column, row, names, links) for column in COLUMNS) + "</tr>" for row in rows)
     documents = ", ".join(report.declaration.documents) if report.declaration else ""
     compared = f"Compared with {documents}." if documents else "No declared list was given to compare with."
     scanned = f"Scanned: {count(report.stats.files, 'file')}, {count(report.stats.lines, 'line')}."

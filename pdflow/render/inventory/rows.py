@@ -83,6 +83,15 @@ OVERVIEW = {
 OWNERS = {column.title: column.owner for column in COLUMNS} | OVERVIEW
 
 
+_OWNED = {CODE: "the code", PROPOSAL: "a proposal, yours once you change it", HUMAN: "you"}
+
+
+def column_table() -> str:
+    """The columns as a Markdown table, for the documentation."""
+    rows = [f"| {column.title} | `{column.key}` | {_OWNED[column.owner]} |" for column in COLUMNS]
+    return "\n".join(["| column | key | written by |", "|---|---|---|", *rows])
+
+
 def inventory_rows(report: Report, special: Mapping[str, str]) -> list[Row]:
     """Third parties, the gravest first; hosts of no known company; declared ones without a trace. Keys: all COLUMNS.
 

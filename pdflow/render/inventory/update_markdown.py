@@ -208,7 +208,10 @@ def _overview_rows(old: Table, new: Table, lost: set[str]) -> list[str]:
         seen.add(name)
         if name in lost:
             values = {"Personal data found": GONE, "Declared": ""}
-        now = [_kept(title, was, values[title]) if title in values else was for title, was in zip(old.head, padded, strict=False)]
+        now = [
+            _kept(title, was, values[title]) if title in values else was
+            for title, was in zip(old.head, padded, strict=False)
+        ]
         rows.append(_row(line, padded, now))
     added = [values for name, values in fresh.items() if name not in seen]
     return rows + ["| " + " | ".join(values.get(title, "") for title in old.head) + " |" for values in added]

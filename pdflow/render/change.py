@@ -104,12 +104,17 @@ def _recipients(change: Change, head: Report, words: _Words) -> str:
             escaped(purpose(vendor, declared_entry(head, vendor))),
             words.of(_categories(vendor)),
             "yes" if vendor.verdict == "declared" else "**not for all of this**" if vendor.declared else "**no**",
-            ", ".join(f"[{escaped(place(e.span))}]({link(head, e.span)})" for e in vendor.evidence[:3]),
+            ", ".join(_places(head, vendor)[:3]),
         ]
         for vendor in change.added
     ]
     titles = ["Recipient", "Legal entity (to be checked)", "Country (hint)", "Purpose", "Personal data"]
     return "## New recipients\n\n" + _table([*titles, "Declared", "Evidence"], rows)
+
+
+def _places(head: Report, vendor: VendorReport) -> list[str]:
+    found = (f"[{escaped(place(one.span))}]({link(head, one.span)})" for one in vendor.evidence)
+    return list(dict.fromkeys(found))
 
 
 def _data(change: Change, words: _Words) -> str:

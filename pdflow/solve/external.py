@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pdflow.solve import calls, frameworks, items, library, personal, settings
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY, Field
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.machine import MOST_CONTEXTS, Context, Machine
 from pdflow.solve.values import HOLE, Api, Bound, Fn, Obj, Unknown, Value
 
 _LONGEST = 160
@@ -167,7 +167,9 @@ def _deep(m: Machine, ctx: Context, given: Iterable[Value]) -> frozenset[int]:
 
 
 def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
-    """The same labels, of low confidence."""
+    """The same labels, of low confidence; none in a program so large that guesses would drown what is known."""
+    if m.most_contexts() < MOST_CONTEXTS:
+        return frozenset()
     found = m.weak_labels.get(labels)
     if found is None:
         found = frozenset(m.values.label(m.values.labels[number]._replace(confidence=0)) for number in sorted(labels))

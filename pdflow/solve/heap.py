@@ -172,17 +172,18 @@ class Heap:
             if inner >= 0:
                 self.things[inner].holders[oid] = None
                 labels = labels | self.things[inner].deep
-        grown = [(thing, labels)] if not labels <= thing.deep else []
+        grown = [(thing, labels)]
         while grown:
             thing, labels = grown.pop()
-            thing.deep = thing.deep | labels
-            self.dirty.update(thing.deep_readers)
-            if thing.generic:
+            if labels <= thing.deep:
                 continue
-            for holder in thing.holders:
-                outer = self.things[holder]
-                if not labels <= outer.deep:
-                    grown.append((outer, labels))
+            deeper = self.values.pruned(thing.deep | labels)
+            if deeper == thing.deep:
+                continue
+            thing.deep = deeper
+            self.dirty.update(thing.deep_readers)
+            if not thing.generic:
+                grown.extend((self.things[holder], deeper) for holder in thing.holders)
 
     def _inner(self, number: int) -> int:
         """The object whose content an atom shows, or -1. One that stands for many is not looked into."""
@@ -231,4 +232,4 @@ class Heap:
                     thing.deep_readers[reader] = None
                 if thing.deep:
                     labels = labels | thing.deep
-        return labels
+        return self.values.pruned(labels)

@@ -15,6 +15,12 @@ HOLE = "\0"
 MOST_ATOMS = 24
 """A value that may be more different things than this is unknown."""
 
+MOST_LABELS = 8
+"""A value that carries more than this keeps two of each category."""
+
+MOST_JOINS = 400_000
+"""Joins that are remembered at a time."""
+
 MOST_TEXT = 400
 """Characters of a folded string; what is longer keeps its start, which holds the host."""
 
@@ -137,6 +143,7 @@ class Values:
         self._label_ids: dict[Label, int] = {}
         self.all: list[Value] = []
         self._value_ids: dict[tuple[frozenset[int], frozenset[int]], Value] = {}
+        self._pruned: dict[frozenset[int], frozenset[int]] = {}
         self._joins: dict[tuple[int, int], Value] = {}
         self._single: dict[int, Value] = {}
         self._deciding: dict[int, int] = {}
@@ -164,11 +171,27 @@ class Values:
 
     def make(self, atoms: frozenset[int], labels: frozenset[int]) -> Value:
         """The value of these atoms and labels."""
+        if len(labels) > MOST_LABELS:
+            labels = self.pruned(labels)
         key = (atoms, labels)
         found = self._value_ids.get(key)
         if found is None:
             found = self._value_ids[key] = Value(len(self.all), atoms, labels)
             self.all.append(found)
+        return found
+
+    def pruned(self, labels: frozenset[int]) -> frozenset[int]:
+        """Of many labels, the surest two of each category: where else the same category comes from adds nothing."""
+        if len(labels) <= MOST_LABELS:
+            return labels
+        found = self._pruned.get(labels)
+        if found is None:
+            kept: dict[str, list[int]] = {}
+            for number in sorted(labels, key=lambda n: (-self.labels[n].confidence, n)):
+                same = kept.setdefault(self.labels[number].category, [])
+                if len(same) < 2:
+                    same.append(number)
+            found = self._pruned[labels] = frozenset(number for same in kept.values() for number in same)
         return found
 
     def of(self, atom: Atom) -> Value:
@@ -204,6 +227,8 @@ class Values:
             atoms = left.atoms | right.atoms
             if len(atoms) > MOST_ATOMS:
                 atoms = self._widen(atoms)
+            if len(self._joins) > MOST_JOINS:
+                self._joins.clear()
             found = self._joins[key] = self.make(atoms, left.labels | right.labels)
         return found
 

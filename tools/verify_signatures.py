@@ -56,7 +56,9 @@ class Proving:
         ]  # fmt: skip
         below = standard_library().roots
         worlds = [World([root for package in current for root in package.roots] + [*below])]
-        for release in older:
+        roots = {_root(path) for path in _patterns(signature)}
+        rivals = [p for root in sorted(roots) for p in [p for p in current if p.has(root)][1:] if not p.shares(root)]
+        for release in (*older, *rivals):
             rest = [root for package in current if package.name != release.name for root in package.roots]
             worlds.append(World([*release.roots, *rest, *below]))
         models = Models(tuple(current))

@@ -41,6 +41,10 @@ class Package:
                 return True
         return False
 
+    def shares(self, module: str) -> bool:
+        """Whether `module` is a namespace that other packages put modules into as well."""
+        return any((root / module).is_dir() and not (root / module / "__init__.py").is_file() for root in self.roots)
+
 
 def normal(name: str) -> str:
     """A distribution's name as the index compares it."""

@@ -26,7 +26,7 @@ from pdflow.facts.knowledge import Knowledge, PersonalData, Sink, ToVendor
 from pdflow.facts.matching import Guess
 from pdflow.link import link
 from pdflow.lower import locate, lower
-from pdflow.match import KnownMatcher
+from pdflow.match.matcher import KnownMatcher
 from pdflow.solve import library
 from pdflow.solve.args import Args
 from pdflow.solve.explore import explore

@@ -42,6 +42,9 @@ class Matcher(Protocol):
     def host_vendor(self, host: str, path: str = "") -> str | None:
         """The vendor that a host belongs to; the host may have holes (`\\0`). `path`: what follows in the URL."""
 
+    def owns(self, vendor: str, host: str) -> bool:
+        """Whether a host is one of the vendor's, whatever the path behind it."""
+
     def self_hosted(self, vendor: str) -> bool:
         """Whether the vendor's product also runs on one's own machines."""
 

@@ -81,6 +81,11 @@ class KnownMatcher:
         """The vendor that a host belongs to; the host may have holes (`\\0`). `path`: what follows in the URL."""
         return self._hosts.find(host, path)
 
+    def owns(self, vendor: str, host: str) -> bool:
+        """Whether a host is one of the vendor's, whatever the path behind it."""
+        patterns = self._vendors[vendor].api_hosts if vendor in self._vendors else ()
+        return any(host == pattern.partition("/")[0] for pattern in patterns)
+
     def self_hosted(self, vendor: str) -> bool:
         """Whether the vendor's product also runs on one's own machines."""
         return vendor in self._vendors and self._vendors[vendor].self_hosted

@@ -211,7 +211,7 @@ def _of_super(m: Machine, ctx: Context, at: int, key: int, first: Value, name: s
     result = m.values.nothing
     for number in sorted(first.atoms):
         atom = m.values.atoms[number]
-        start = m.heap.things[atom.oid].klass if isinstance(atom, Obj) else getattr(atom, "key", key)
+        start = m.heap.things[atom.oid].klass if isinstance(atom, Obj) else atom.key if isinstance(atom, Cls) else key
         start = key if start < 0 else start
         found, outside, owner = classes.lookup(m, start, name, ctx.id, behind=key)
         if found is None and start != key:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import attributes, calls, classes, items, text
+from pdflow.solve import asking, attributes, calls, items, text
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -14,12 +14,6 @@ _CLEAN = frozenset(
     "len hasattr callable bool id hash type any all range print open input delattr ord chr "
     "globals breakpoint help dir memoryview compile staticmethod classmethod property".split()
 )
-_METHODS = {
-    "len": "__len__", "bool": "__bool__", "hash": "__hash__", "int": "__int__", "float": "__float__", "abs": "__abs__",
-    "complex": "__complex__", "bytes": "__bytes__", "round": "__round__", "dir": "__dir__", "format": "__format__",
-}  # fmt: skip
-"""Builtin functions that ask their first argument."""
-
 _CARRY = frozenset("int float bytes bytearray abs round ascii complex format hex oct bin sum".split())
 
 
@@ -28,9 +22,9 @@ def call(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value | No
     handler = _HANDLERS.get(name)
     if handler is not None:
         return handler(m, ctx, at, args)
-    method = _METHODS.get(name)
+    method = asking.METHODS.get(name)
     if method is not None and args.positional:
-        asked = _ask(m, ctx, at, method, args)
+        asked = asking.ask(m, ctx, at, method, args)
         if asked is not None and name not in _CLEAN:
             return asked
     if name == "print":
@@ -45,75 +39,14 @@ def call(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value | No
     return None
 
 
-def _first(m: Machine, args: Args) -> Value:
-    if args.positional:
-        return args.positional[0]
-    return args.more if args.more is not None else m.values.nothing
-
-
 def _str(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    return text.format_parts(m, ctx, at, [_first(m, args)]) if args.positional else m.values.const("")
-
-
-def _ask(m: Machine, ctx: Context, at: int, method: str, args: Args) -> Value | None:
-    """Call a special method of the first argument with the others; None where nothing has it."""
-    result: Value | None = None
-    for number in sorted(args.positional[0].atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj):
-            found = calls.call_special(m, ctx, at, atom.oid, method, Args(args.positional[1:]))
-            if found is not None:
-                result = found if result is None else m.values.join(result, found)
-    return result
-
-
-def _operator(op: str) -> Callable[[Machine, Context, int, Args], Value]:
-    def run(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-        labels: frozenset[int] = frozenset()
-        for arg in args.positional:
-            labels |= arg.labels
-        result = m.values.labelled(labels)
-        if len(args.positional) > 1:
-            special = calls.call_operator(m, ctx, at, args.positional[0], args.positional[1], op)
-            return special if special is not None else result
-        return result
-
-    return run
-
-
-def _check(method: str) -> Callable[[Machine, Context, int, Args], Value]:
-    """`isinstance`, `issubclass`: the second argument may have its own opinion."""
-
-    def run(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-        if len(args.positional) == 2:
-            _ask(m, ctx, at, method, Args([args.positional[1], args.positional[0]]))
-        return m.values.const(True)
-
-    return run
-
-
-def _reversed(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    asked = _ask(m, ctx, at, "__reversed__", args) if args.positional else None
-    if asked is not None:
-        return asked
-    source = _first(m, args)
-    things = [a.oid for n in sorted(source.atoms) if isinstance(a := m.values.atoms[n], Obj)]
-    if len(things) == len(source.atoms) == 1 and m.heap.things[things[0]].kind in ("list", "tuple"):
-        fields = m.heap.fields(things[0], ctx.id)
-        if ANY not in fields:
-            oid = m.heap.new(("reversed", ctx.id, at), "list")
-            for place, field in enumerate(sorted((f for f in fields if isinstance(f, int)), reverse=True)):
-                m.heap.write(oid, place, m.values.carrying(fields[field], source.labels))
-            return m.values.obj(oid)
-    oid = m.heap.new(("reversed", "any", ctx.id, at), "list")
-    m.heap.write(oid, ANY, items.iterate(m, ctx, at, source))
-    return m.values.carrying(m.values.obj(oid), source.labels)
+    return text.format_parts(m, ctx, at, [asking.first(m, args)]) if args.positional else m.values.const("")
 
 
 def _copy_of(kind: str) -> Callable[[Machine, Context, int, Args], Value]:
     def run(m: Machine, ctx: Context, at: int, args: Args) -> Value:
         oid = m.heap.new(("made", kind, ctx.id, at), kind, site=(ctx.routine.unit, ctx.routine.index, at))
-        source = _first(m, args)
+        source = asking.first(m, args)
         single = [a.oid for n in sorted(source.atoms) if isinstance(a := m.values.atoms[n], Obj)]
         if kind != "set" and len(single) == len(source.atoms) == 1 and m.heap.things[single[0]].kind in ("list", "tuple"):
             for field, value in list(m.heap.fields(single[0], ctx.id).items()):
@@ -137,7 +70,7 @@ def _dict(m: Machine, ctx: Context, at: int, args: Args) -> Value:
 
 
 def _getattr(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    obj = _first(m, args)
+    obj = asking.first(m, args)
     result = m.values.nothing
     names = m.values.strings(args.positional[1]) if len(args.positional) > 1 else []
     for name in names:
@@ -187,18 +120,18 @@ def _super(m: Machine, ctx: Context, at: int, args: Args) -> Value:
 def _map(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     oid = m.heap.new(("map", ctx.id, at), "iterator")
     elements = [items.iterate(m, ctx, at, source) for source in args.positional[1:]]
-    m.heap.write(oid, ANY, calls.call(m, ctx, at, _first(m, args), Args(elements)))
+    m.heap.write(oid, ANY, calls.call(m, ctx, at, asking.first(m, args), Args(elements)))
     return m.values.obj(oid)
 
 
 def _filter(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     source = args.positional[1] if len(args.positional) > 1 else m.values.nothing
-    calls.call(m, ctx, at, _first(m, args), Args([items.iterate(m, ctx, at, source)]))
+    calls.call(m, ctx, at, asking.first(m, args), Args([items.iterate(m, ctx, at, source)]))
     return source
 
 
 def _sorted(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    source = _first(m, args)
+    source = asking.first(m, args)
     if "key" in args.keywords:
         calls.call(m, ctx, at, args.keywords["key"], Args([items.iterate(m, ctx, at, source)]))
     oid = m.heap.new(("sorted", ctx.id, at), "list")
@@ -209,7 +142,7 @@ def _sorted(m: Machine, ctx: Context, at: int, args: Args) -> Value:
 def _one_of(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     """`max`, `min`, `next`: an element, or one of the arguments."""
     if "key" in args.keywords:
-        calls.call(m, ctx, at, args.keywords["key"], Args([items.iterate(m, ctx, at, _first(m, args))]))
+        calls.call(m, ctx, at, args.keywords["key"], Args([items.iterate(m, ctx, at, asking.first(m, args))]))
     if len(args.positional) == 1:
         return items.iterate(m, ctx, at, args.positional[0])
     result = m.values.nothing
@@ -219,14 +152,14 @@ def _one_of(m: Machine, ctx: Context, at: int, args: Args) -> Value:
 
 
 def _next(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    result = items.iterate(m, ctx, at, _first(m, args))
+    result = items.iterate(m, ctx, at, asking.first(m, args))
     for default in args.positional[1:2]:
         result = m.values.join(result, default)
     return result
 
 
 def _same(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    source = _first(m, args)
+    source = asking.first(m, args)
     for number in sorted(source.atoms):
         atom = m.values.atoms[number]
         if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
@@ -238,7 +171,7 @@ def _same(m: Machine, ctx: Context, at: int, args: Args) -> Value:
 
 
 def _enumerate(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    return _rows(m, ctx, at, [m.values.unknown, items.iterate(m, ctx, at, _first(m, args))])
+    return _rows(m, ctx, at, [m.values.unknown, items.iterate(m, ctx, at, asking.first(m, args))])
 
 
 def _zip(m: Machine, ctx: Context, at: int, args: Args) -> Value:
@@ -287,19 +220,9 @@ def _vars(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     return m.values.obj(oid)
 
 
-def _new_object(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    """`object.__new__(cls)`."""
-    result = m.values.nothing
-    for number in sorted(_first(m, args).atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Cls):
-            result = m.values.join(result, m.values.obj(classes.allocate(m, ctx, at, atom.key)))
-    return result if result.atoms else m.values.unknown
-
-
 def _type(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     found = m.values.nothing
-    for number in sorted(_first(m, args).atoms):
+    for number in sorted(asking.first(m, args).atoms):
         atom = m.values.atoms[number]
         if isinstance(atom, Obj) and m.heap.things[atom.oid].klass >= 0:
             found = m.values.join(found, m.values.of(Cls(m.heap.things[atom.oid].klass)))
@@ -326,12 +249,12 @@ _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value]] = {
     "anext": _next,
     "iter": _same,
     "aiter": _same,
-    "reversed": _reversed,
-    "divmod": _operator("divmod"),
-    "pow": _operator("**"),
-    "isinstance": _check("__instancecheck__"),
-    "issubclass": _check("__subclasscheck__"),
-    "object.__new__": _new_object,
+    "reversed": asking.backwards,
+    "divmod": asking.operator("divmod"),
+    "pow": asking.operator("**"),
+    "isinstance": asking.check("__instancecheck__"),
+    "issubclass": asking.check("__subclasscheck__"),
+    "object.__new__": asking.new_object,
     "enumerate": _enumerate,
     "zip": _zip,
     "vars": _vars,

@@ -1,4 +1,4 @@
-"""Which functions are run, in which order: modules first, then whatever nobody calls, then what was not reached."""
+"""Which functions are run, in which order: modules first, then callers before what they call."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pdflow.solve import calls, classes, frameworks, imports
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine, Routine
+from pdflow.solve.order import callers_first
 from pdflow.solve.steps import execute
 from pdflow.solve.values import Api, Cls, Obj, Value
 
@@ -28,14 +29,8 @@ def explore(program: Program, known: Matcher) -> Machine:
         imports.run_module(m, unit)
     m.settle()
     m.modules_done = True
-    mentioned = _mentioned(program)
     _construct(m)
-    waiting = [routine for routine in m.routines if routine.function.kind in ("function", "lambda")]
-    for routine in waiting:
-        if routine.function.name not in mentioned and not routine.contexts and routine.function.kind == "function":
-            start(m, routine)
-    m.settle()
-    for routine in waiting:
+    for routine in callers_first(m.routines):
         if not routine.contexts:
             start(m, routine)
     m.settle()
@@ -51,20 +46,6 @@ def _construct(m: Machine) -> None:
             if module.contexts:
                 context = m.contexts[module.contexts[0]]
                 calls.call_bound(m, context, 0, init, classes.generic_value(m, key), Args([]))
-
-
-def _mentioned(program: Program) -> set[str]:
-    """Names that occur as a global, an attribute or a method: a function of another name has no caller."""
-    names: set[str] = set()
-    for unit in program.units:
-        for function in unit.functions:
-            for step in function.steps:
-                kind = type(step)
-                if kind is ir.CallMethod or kind is ir.GetAttr or kind is ir.GetGlobal or kind is ir.GetFree:
-                    names.add(step.name)  # type: ignore[union-attr]
-                elif kind is ir.Import:
-                    names.add(step.name)  # type: ignore[union-attr]
-    return names
 
 
 def start(m: Machine, routine: Routine) -> None:

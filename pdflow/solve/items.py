@@ -250,46 +250,6 @@ def store(m: Machine, oid: int, key: Value, value: Value) -> None:
             m.heap.write(oid, f"#{field}", m.values.labelled(key.labels))
 
 
-def assign(m: Machine, ctx: Context, oid: int, key: Value, value: Value) -> None:
-    """A container's field is `value`, where the key is one constant and the container the only one of its kind."""
-    store(m, oid, key, value)
-    fields = key_fields(m, key)
-    if len(fields) == 1 and fields[0] != ANY and not (isinstance(fields[0], int) and fields[0] < 0):
-        view.replace(m, ctx, oid, fields[0], value)
-
-
-def delete(m: Machine, ctx: Context, at: int, obj: Value, key: Value) -> None:
-    """`del obj[key]`."""
-    from pdflow.solve.args import Args
-
-    for number in sorted(obj.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj):
-            calls.call_special(m, ctx, at, atom.oid, "__delitem__", Args([key]))
-            if len(obj.atoms) == 1 and m.heap.things[atom.oid].kind == "dict":
-                forgotten = [field for field in key_fields(m, key) if field != ANY]
-                if len(forgotten) == 1:
-                    view.replace(m, ctx, atom.oid, forgotten[0], m.values.nothing)
-
-
-def put(m: Machine, ctx: Context, at: int, obj: Value, key: Value, value: Value) -> None:
-    """`obj[key] = value`."""
-    from pdflow.solve.args import Args
-
-    for number in sorted(obj.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj):
-            if m.heap.things[atom.oid].kind == "instance":
-                if calls.call_special(m, ctx, at, atom.oid, "__setitem__", Args([key, value])) is not None:
-                    continue
-            if len(obj.atoms) == 1:
-                assign(m, ctx, atom.oid, key, value)
-            else:
-                store(m, atom.oid, key, value)
-        elif isinstance(atom, Api) and atom.base >= 0:
-            store(m, atom.base, key, value)
-
-
 def update(m: Machine, ctx: Context, oid: int, value: Value) -> None:
     """Take over all fields of `value`: `{**value}`, `d.update(value)`."""
     from pdflow.solve.classes import declared_fields

@@ -24,6 +24,9 @@ MOST_OF_SHORT = 40
 SHORT = 24
 """Steps of a short function."""
 
+MIDDLE, LARGE = 4_000, 9_000
+"""Functions of a program from which on callers are told apart less finely: what is left of precision is worth an answer."""
+
 MOST_CONDUITS = 60
 """Joined contexts of one function that hands on to a sink: one for each URL, class or function that it is given."""
 
@@ -167,9 +170,13 @@ class Machine:
         return context
 
     def most_contexts(self) -> int:
-        """How many contexts of one function are kept apart: fewer, the more there are in all."""
-        made = len(self.contexts) - len(self.routines)
-        return MOST_CONTEXTS if made < 4_000 else 4 if made < 8_000 else 2
+        """How many contexts of one function are kept apart: fewer, the larger the program."""
+        size = len(self.routines)
+        return MOST_CONTEXTS if size < MIDDLE else 4 if size < LARGE else 1
+
+    def most_runs(self) -> int:
+        """How often one context runs at the most: less often, the larger the program."""
+        return MOST_RUNS if len(self.routines) < LARGE else MOST_RUNS // 4
 
     def _make(self, routine: Routine, params: list[Value], closure: int) -> Context:
         context = Context(len(self.contexts), routine, params, closure, self.values.nothing)
@@ -186,10 +193,10 @@ class Machine:
         """
         values = self.values
         key: tuple[int, ...] = (closure,)
-        if routine.conduit and len(routine.merged) < MOST_CONDUITS:
+        if routine.conduit and len(routine.merged) < (MOST_CONDUITS if len(self.routines) < LARGE else 8):
             key = (closure, *(values.deciding(value) for value in params))
         else:
-            if len(routine.merged) < MOST_LABELLED and self.most_contexts() > 2:
+            if len(routine.merged) < MOST_LABELLED and len(self.routines) < LARGE:
                 key = (closure, -1, *(values.labelled(self.heap.deep_labels(value, -1)).id for value in params))
             params = [values.widened(value) for value in params]
         number = routine.merged.get(key)
@@ -211,7 +218,7 @@ class Machine:
         if context.running:
             self.heap.dirty[context.id] = None
             return
-        if context.runs >= MOST_RUNS:
+        if context.runs >= self.most_runs():
             self.exhausted[context.routine.key] = None
             return
         context.runs += 1

@@ -68,7 +68,7 @@ def _of_vendor(
         if _LOCAL.match(name):
             local = True
             continue
-        owner = m.known.host_vendor(name, path_of(text))
+        owner = vendor if m.known.owns(vendor, name) else m.known.host_vendor(name, path_of(text))
         found.append(Recipient(owner or f"host:{name.replace(HOLE, '*')}", 2, name.replace(HOLE, "*")))
     return found or ([] if local else [Recipient(vendor)])
 

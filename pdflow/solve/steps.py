@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from pdflow.facts import ir
-from pdflow.solve import attributes, calls, classes, imports, items, text, view
+from pdflow.solve import attributes, calls, classes, imports, items, storing, text, view
 from pdflow.solve.args import gather
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -99,7 +99,7 @@ def _get_item(m: Machine, ctx: Context, s: ir.GetItem) -> None:
 
 
 def _set_item(m: Machine, ctx: Context, s: ir.SetItem) -> None:
-    items.put(m, ctx, s.at, ctx.env[s.obj], ctx.env[s.key], ctx.env[s.src])
+    storing.put(m, ctx, s.at, ctx.env[s.obj], ctx.env[s.key], ctx.env[s.src])
 
 
 def _slice(m: Machine, ctx: Context, s: ir.Slice) -> None:
@@ -134,7 +134,7 @@ def _make_dict(m: Machine, ctx: Context, s: ir.MakeDict) -> None:
         if key < 0:
             items.update(m, ctx, oid, ctx.env[value])
         else:
-            items.assign(m, ctx, oid, ctx.env[key], ctx.env[value])
+            storing.assign(m, ctx, oid, ctx.env[key], ctx.env[value])
 
 
 def _make_list(m: Machine, ctx: Context, s: ir.MakeList) -> None:
@@ -260,7 +260,7 @@ def _region(m: Machine, ctx: Context, s: ir.Region) -> None:
 
 
 def _del_item(m: Machine, ctx: Context, s: ir.DelItem) -> None:
-    items.delete(m, ctx, s.at, ctx.env[s.obj], ctx.env[s.key])
+    storing.delete(m, ctx, s.at, ctx.env[s.obj], ctx.env[s.key])
 
 
 def _mark(m: Machine, ctx: Context, s: ir.Mark) -> None:

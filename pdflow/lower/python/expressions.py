@@ -178,19 +178,6 @@ def _binary(b: Builder, node: cst.BinaryOperation, at: int) -> int:
     return var
 
 
-def _boolean(b: Builder, node: cst.BooleanOperation, at: int) -> int:
-    scope = b.scope
-    left = expression(b, node.left)
-    place, calls, before = len(scope.steps), scope.calls, dict(scope.env or {})
-    right = expression(b, node.right)
-    scope.maybe(before, at)
-    if calls != scope.calls:
-        scope.mark("split", place)
-        scope.mark("other")
-        scope.mark("join")
-    return scope.phi((left, right), at)
-
-
 def _comparison(b: Builder, node: cst.Comparison, at: int) -> int:
     left = expression(b, node.left)
     result = -1
@@ -211,27 +198,6 @@ def _unary(b: Builder, node: cst.UnaryOperation, at: int) -> int:
     if isinstance(node.operator, cst.Minus) and isinstance(node.expression, cst.Integer):
         return b.const(at, -node.expression.evaluated_value)
     return var
-
-
-def _conditional(b: Builder, node: cst.IfExp, at: int) -> int:
-    from pdflow.lower.python.conditions import narrowed, truth
-
-    expression(b, node.test)
-    known = truth(node.test)
-    if known is not None:
-        return expression(b, node.body if known else node.orelse)
-    scope = b.scope
-    before = dict(scope.env or {})
-    scope.mark("split")
-    narrowed(b, node.test, True)
-    body = expression(b, node.body)
-    scope.env = dict(before)
-    scope.mark("other")
-    narrowed(b, node.test, False)
-    orelse = expression(b, node.orelse)
-    scope.mark("join")
-    scope.env = before
-    return scope.phi((body, orelse), at)
 
 
 def _await(b: Builder, node: cst.Await, at: int) -> int:
@@ -276,46 +242,16 @@ def _dict(b: Builder, node: cst.Dict, at: int) -> int:
     return var
 
 
-def _comprehension(kind: str) -> Callable[[Builder, Any, int], int]:
+def _branching(name: str, *more: str) -> Callable[[Builder, Any, int], int]:
+    """A handler of `branching`, which needs this module in turn."""
+
     def lower(b: Builder, node: Any, at: int) -> int:
-        scope = b.scope
-        var = scope.new()
-        b.emit(MakeDict(at, var, ()) if kind == "dict" else MakeList(at, var, kind, ()))
-        before = dict(scope.env or {})
-        temporary = set(scope.temporary)
-        place, calls = len(scope.steps), scope.calls
-        _clauses(b, node.for_in)
-        if kind == "dict":
-            key = expression(b, node.key)
-            b.emit(Collect(at, var, kind, expression(b, node.value), key))
-        else:
-            b.emit(Collect(at, var, kind, expression(b, node.elt)))
-        scope.maybe({name: var for name, var in before.items() if name not in scope.temporary}, at)
-        scope.mark("each" if calls == scope.calls else "loop", place)
-        scope.mark("end")
-        bound = scope.temporary - temporary
-        after = scope.env if scope.env is not None else before
-        scope.env = {**{n: v for n, v in after.items() if n not in bound}, **{n: before[n] for n in bound & before.keys()}}
-        scope.temporary = temporary
-        return var
+        from pdflow.lower.python import branching
+
+        handler: Callable[..., int] = getattr(branching, name)
+        return handler(b, node, at, *more)
 
     return lower
-
-
-def _clauses(b: Builder, clause: cst.CompFor) -> None:
-    from pdflow.lower.python.names import target_names
-    from pdflow.lower.python.targets import assign
-
-    source = expression(b, clause.iter)
-    at = b.place(clause.target)
-    element = b.scope.new()
-    b.emit(Iterate(at, element, source))
-    b.scope.temporary |= set(target_names(clause.target))
-    assign(b, clause.target, element, at)
-    for condition in clause.ifs:
-        expression(b, condition.test)
-    if clause.inner_for_in is not None:
-        _clauses(b, clause.inner_for_in)
 
 
 def _yield(b: Builder, node: cst.Yield, at: int) -> int:
@@ -360,20 +296,20 @@ _HANDLERS: dict[type, Callable[[Builder, Any, int], int]] = {
     cst.Subscript: _subscript,
     cst.Call: _call,
     cst.BinaryOperation: _binary,
-    cst.BooleanOperation: _boolean,
+    cst.BooleanOperation: _branching("boolean"),
     cst.Comparison: _comparison,
     cst.UnaryOperation: _unary,
-    cst.IfExp: _conditional,
+    cst.IfExp: _branching("conditional"),
     cst.Await: _await,
     cst.NamedExpr: _walrus,
     cst.Tuple: _sequence("tuple"),
     cst.List: _sequence("list"),
     cst.Set: _sequence("set"),
     cst.Dict: _dict,
-    cst.ListComp: _comprehension("list"),
-    cst.SetComp: _comprehension("set"),
-    cst.GeneratorExp: _comprehension("list"),
-    cst.DictComp: _comprehension("dict"),
+    cst.ListComp: _branching("comprehension", "list"),
+    cst.SetComp: _branching("comprehension", "set"),
+    cst.GeneratorExp: _branching("comprehension", "list"),
+    cst.DictComp: _branching("comprehension", "dict"),
     cst.Yield: _yield,
     cst.Lambda: _lambda,
     cst.Ellipsis: _ellipsis,

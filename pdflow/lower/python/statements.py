@@ -36,7 +36,7 @@ def suite(b: Builder, body: cst.BaseSuite) -> None:
     """Lower a block, or the small statements behind a colon."""
     if isinstance(body, cst.SimpleStatementSuite):
         for small in body.body:
-            _small(b, small)
+            small_statement(b, small)
     else:
         for node in body.body:
             statement(b, node)
@@ -55,143 +55,13 @@ def statement(b: Builder, node: cst.CSTNode) -> None:
     b.enter(node)
     if isinstance(node, cst.SimpleStatementLine):
         for small in node.body:
-            _small(b, small)
+            small_statement(b, small)
         return
     handler = _COMPOUND.get(type(node))
     if handler is None:
         b.gap(f"a statement of a kind that pdflow does not know: {type(node).__name__}", "syntax")
     else:
         handler(b, node)
-
-
-def _small(b: Builder, node: cst.BaseSmallStatement) -> None:
-    handler = _SMALL.get(type(node))
-    if handler is not None and b.scope.env is not None:
-        handler(b, node)
-
-
-def _expr(b: Builder, node: cst.Expr) -> None:
-    if not isinstance(node.value, cst.SimpleString):
-        expression(b, node.value)
-
-
-def _assign(b: Builder, node: cst.Assign) -> None:
-    var = expression(b, node.value)
-    for target in node.targets:
-        assign(b, target.target, var, b.place(target.target))
-
-
-def _annotated(b: Builder, node: cst.AnnAssign) -> None:
-    if node.value is not None:
-        var = expression(b, node.value)
-        assign(b, node.target, var, b.place(node.target))
-
-
-_AUGMENTED: dict[type[cst.BaseAugOp], str] = {
-    cst.AddAssign: "+=", cst.SubtractAssign: "-=", cst.MultiplyAssign: "*=", cst.DivideAssign: "/=",
-    cst.FloorDivideAssign: "//=", cst.ModuloAssign: "%=", cst.PowerAssign: "**=", cst.MatrixMultiplyAssign: "@=",
-    cst.LeftShiftAssign: "<<=", cst.RightShiftAssign: ">>=", cst.BitOrAssign: "|=", cst.BitAndAssign: "&=",
-    cst.BitXorAssign: "^=",
-}  # fmt: skip
-
-
-def _augmented(b: Builder, node: cst.AugAssign) -> None:
-    op = _AUGMENTED[type(node.operator)]
-    target, scope = node.target, b.scope
-    at = b.place(target)
-    result, old = scope.new(), scope.new()
-    if isinstance(target, cst.Name):
-        b.emit(Binary(at, result, op, b.read(target.value, at), expression(b, node.value)))
-        b.bind(target.value, result, at)
-    elif isinstance(target, cst.Attribute):
-        obj = expression(b, target.value)
-        b.emit(GetAttr(at, old, obj, target.attr.value, ""))
-        b.emit(Binary(at, result, op, old, expression(b, node.value)))
-        b.emit(SetAttr(at, obj, target.attr.value, result))
-    elif isinstance(target, cst.Subscript):
-        obj = expression(b, target.value)
-        key = subscript_key(b, target.slice, at)
-        if isinstance(key, tuple):
-            key = b.opaque(at)
-        b.emit(GetItem(at, old, obj, key, ""))
-        b.emit(Binary(at, result, op, old, expression(b, node.value)))
-        b.emit(SetItem(at, obj, key, result))
-
-
-def _return(b: Builder, node: cst.Return) -> None:
-    at = b.place(node)
-    var = expression(b, node.value) if node.value is not None else b.const(at, None)
-    b.emit(Return(at, var))
-    b.scope.env = None
-
-
-def _raise(b: Builder, node: cst.Raise) -> None:
-    at = b.place(node)
-    if node.exc is not None:
-        var = expression(b, node.exc)
-        if node.cause is not None:
-            expression(b, node.cause.item)
-        b.emit(Raise(at, var, b.scope.region()))
-    b.scope.mark("leave")
-    b.scope.env = None
-
-
-def _assert(b: Builder, node: cst.Assert) -> None:
-    expression(b, node.test)
-    narrowed(b, node.test, True)
-
-
-def _delete(b: Builder, node: cst.Del) -> None:
-    targets = node.target.elements if isinstance(node.target, cst.Tuple) else (node.target,)
-    for element in targets:
-        target = element.value if isinstance(element, cst.Element) else element
-        if isinstance(target, cst.Name) and b.scope.env is not None:
-            b.scope.env.pop(target.value, None)
-        elif isinstance(target, cst.Subscript):
-            at = b.place(target)
-            obj = expression(b, target.value)
-            key = subscript_key(b, target.slice, at)
-            if isinstance(key, int):
-                b.emit(DelItem(at, obj, key))
-
-
-def _import(b: Builder, node: cst.Import) -> None:
-    for name, alias in imported_names(node):
-        at = b.place(alias)
-        module = dotted(alias.name)
-        whole = b.scope.new()
-        b.emit(Import(at, whole, module, 0))
-        if alias.asname is None and "." in module:
-            top = b.scope.new()
-            b.emit(Import(at, top, module.split(".")[0], 0))
-            whole = top
-        b.bind(name, whole, at, copy=False)
-
-
-def _import_from(b: Builder, node: cst.ImportFrom) -> None:
-    module, level = dotted(node.module), len(node.relative)
-    if isinstance(node.names, cst.ImportStar):
-        b.emit(ImportStar(b.place(node), module, level))
-        return
-    for name, alias in imported_names(node):
-        at = b.place(alias)
-        var = b.scope.new()
-        b.emit(Import(at, var, module, level, dotted(alias.name)))
-        b.bind(name, var, at, copy=False)
-
-
-def _break(b: Builder, node: cst.Break) -> None:
-    if b.scope.loops and b.scope.env is not None:
-        b.scope.loops[-1].breaks.append(b.scope.env)
-    b.scope.mark("leave")
-    b.scope.env = None
-
-
-def _continue(b: Builder, node: cst.Continue) -> None:
-    if b.scope.loops and b.scope.env is not None:
-        b.scope.loops[-1].continues.append(b.scope.env)
-    b.scope.mark("leave")
-    b.scope.env = None
 
 
 def _if(b: Builder, node: cst.If) -> None:
@@ -363,21 +233,6 @@ def _match(b: Builder, node: cst.Match) -> None:
     scope.mark("join")
     scope.env = scope.merge(ends, at)
 
-
-_SMALL: dict[type, Callable[[Builder, Any], None]] = {
-    cst.Expr: _expr,
-    cst.Assign: _assign,
-    cst.AnnAssign: _annotated,
-    cst.AugAssign: _augmented,
-    cst.Return: _return,
-    cst.Raise: _raise,
-    cst.Assert: _assert,
-    cst.Del: _delete,
-    cst.Import: _import,
-    cst.ImportFrom: _import_from,
-    cst.Break: _break,
-    cst.Continue: _continue,
-}
 
 _COMPOUND: dict[type, Callable[[Builder, Any], None]] = {
     cst.If: _if,

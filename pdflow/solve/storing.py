@@ -1,0 +1,45 @@
+"""Storing under a key, and deleting: what a statement does to a container."""
+
+from __future__ import annotations
+
+from pdflow.solve import calls, items, view
+from pdflow.solve.args import Args
+from pdflow.solve.heap import ANY
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.values import Api, Obj, Value
+
+
+def assign(m: Machine, ctx: Context, oid: int, key: Value, value: Value) -> None:
+    """A container's field is `value`, where the key is one constant and the container the only one of its kind."""
+    items.store(m, oid, key, value)
+    fields = items.key_fields(m, key)
+    if len(fields) == 1 and fields[0] != ANY and not (isinstance(fields[0], int) and fields[0] < 0):
+        view.replace(m, ctx, oid, fields[0], value)
+
+
+def delete(m: Machine, ctx: Context, at: int, obj: Value, key: Value) -> None:
+    """`del obj[key]`."""
+    for number in sorted(obj.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj):
+            calls.call_special(m, ctx, at, atom.oid, "__delitem__", Args([key]))
+            if len(obj.atoms) == 1 and m.heap.things[atom.oid].kind == "dict":
+                forgotten = [field for field in items.key_fields(m, key) if field != ANY]
+                if len(forgotten) == 1:
+                    view.replace(m, ctx, atom.oid, forgotten[0], m.values.nothing)
+
+
+def put(m: Machine, ctx: Context, at: int, obj: Value, key: Value, value: Value) -> None:
+    """`obj[key] = value`."""
+    for number in sorted(obj.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj):
+            if m.heap.things[atom.oid].kind == "instance":
+                if calls.call_special(m, ctx, at, atom.oid, "__setitem__", Args([key, value])) is not None:
+                    continue
+            if len(obj.atoms) == 1:
+                assign(m, ctx, atom.oid, key, value)
+            else:
+                items.store(m, atom.oid, key, value)
+        elif isinstance(atom, Api) and atom.base >= 0:
+            items.store(m, atom.base, key, value)

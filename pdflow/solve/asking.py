@@ -45,7 +45,7 @@ def operator(op: str) -> Callable[[Machine, Context, int, Args], Value]:
             labels |= arg.labels
         result = m.values.labelled(labels)
         if len(args.positional) > 1:
-            special = calls.calloperator(m, ctx, at, args.positional[0], args.positional[1], op)
+            special = calls.call_operator(m, ctx, at, args.positional[0], args.positional[1], op)
             return special if special is not None else result
         return result
 

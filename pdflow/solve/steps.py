@@ -11,7 +11,7 @@ from pdflow.solve.args import gather
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.personal import named
-from pdflow.solve.values import Cls, Fn, Obj, Value
+from pdflow.solve.values import Cls, Fn, Value
 
 
 def execute(m: Machine, ctx: Context, step: ir.AnyStep) -> None:

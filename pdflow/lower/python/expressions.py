@@ -11,11 +11,9 @@ from pdflow.facts.ir import (
     Binary,
     Call,
     CallMethod,
-    Collect,
     Format,
     GetAttr,
     GetItem,
-    Iterate,
     MakeDict,
     MakeList,
     Phi,
@@ -50,11 +48,21 @@ def _string(b: Builder, node: cst.SimpleString, at: int) -> int:
         return b.const(at, node.raw_value[:_LONG])
     value = node.evaluated_value
     text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
-    return b.const(at, text[:_LONG])
+    return b.const(at, encodable(text[:_LONG]))
+
+
+def encodable(text: str) -> str:
+    """The text, with a question mark for what no encoding has: half of a surrogate pair."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _integer(b: Builder, node: cst.Integer, at: int) -> int:
-    return b.const(at, node.evaluated_value if len(node.value) < 18 else None)
+    return b.const(at, _small(node))
+
+
+def _small(node: cst.Integer) -> int | None:
+    """The number, unless it is too long for 64 bits: then nobody's index or port."""
+    return node.evaluated_value if len(node.value) < 18 else None
 
 
 def _float(b: Builder, node: cst.Float, at: int) -> int:
@@ -72,7 +80,7 @@ def _formatted(b: Builder, node: cst.FormattedString, at: int) -> int:
     parts: list[str | int] = []
     for part in node.parts:
         if isinstance(part, cst.FormattedStringText):
-            parts.append(part.value.replace("{{", "{").replace("}}", "}")[:_LONG])
+            parts.append(encodable(part.value.replace("{{", "{").replace("}}", "}")[:_LONG]))
         elif isinstance(part, cst.FormattedStringExpression):
             parts.append(expression(b, part.expression))
             for inner in part.format_spec or ():
@@ -106,9 +114,10 @@ def subscript_key(b: Builder, elements: Sequence[cst.SubscriptElement], at: int)
 
 def _bound(b: Builder, node: cst.BaseExpression | None) -> int | None:
     if isinstance(node, cst.Integer):
-        return node.evaluated_value
+        return _small(node)
     if isinstance(node, cst.UnaryOperation) and isinstance(node.expression, cst.Integer):
-        return -node.expression.evaluated_value if isinstance(node.operator, cst.Minus) else None
+        value = _small(node.expression)
+        return -value if value is not None and isinstance(node.operator, cst.Minus) else None
     if node is not None:
         expression(b, node)
     return None
@@ -196,7 +205,8 @@ def _unary(b: Builder, node: cst.UnaryOperation, at: int) -> int:
     if isinstance(node.operator, cst.Not):
         return b.opaque(at)
     if isinstance(node.operator, cst.Minus) and isinstance(node.expression, cst.Integer):
-        return b.const(at, -node.expression.evaluated_value)
+        value = _small(node.expression)
+        return b.const(at, None if value is None else -value)
     return var
 
 

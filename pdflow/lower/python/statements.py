@@ -8,27 +8,18 @@ from typing import Any
 import libcst as cst
 
 from pdflow.facts.ir import (
-    Binary,
     Catch,
-    DelItem,
     Enter,
-    GetAttr,
-    GetItem,
-    Import,
-    ImportStar,
     Iterate,
     Phi,
-    Raise,
-    Return,
-    SetAttr,
-    SetItem,
 )
 from pdflow.lower.python.builder import Builder
 from pdflow.lower.python.conditions import narrowed, truth
 from pdflow.lower.python.definitions import lower_class, lower_function
-from pdflow.lower.python.expressions import expression, subscript_key
-from pdflow.lower.python.names import bindings, dotted, imported_names
+from pdflow.lower.python.expressions import expression
+from pdflow.lower.python.names import bindings
 from pdflow.lower.python.scope import Env, Loop
+from pdflow.lower.python.small import small_statement
 from pdflow.lower.python.targets import assign, pattern
 
 

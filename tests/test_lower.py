@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import msgspec
 import pytest
 
 from pdflow.facts import ir
@@ -207,6 +208,15 @@ class TestAnyInput:
         unit = lower("a.py", text)
         assert unit.functions == () and [gap.kind for gap in unit.gaps] == ["syntax"]
         assert reason in unit.gaps[0].reason and unit.gaps[0].span.line >= 1
+
+    @pytest.mark.parametrize(
+        ("literal", "value"),
+        [("9" * 30, None), (f"-{2**63 + 1}", None), ("-5", -5), ("0x1F", 31), ("'\\ud800a'", "?a"), ("'\\u00e9'", "\u00e9")],
+    )
+    def test_a_constant_can_be_remembered(self, literal: str, value: object) -> None:
+        unit = lower("a.py", f"def f():\n return {literal}\n")
+        assert value in returned(unit.functions[1])
+        assert msgspec.msgpack.decode(msgspec.msgpack.encode(unit), type=Unit) == unit
 
     @pytest.mark.parametrize("size", [150, 2_000, 20_000])
     @pytest.mark.parametrize(

@@ -69,6 +69,8 @@ def read_document(path: Path) -> Document:
         document: dict[str, object] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{path} is no valid TOML: {error}") from error
+    except RecursionError as error:
+        raise SettingsError(f"{path} is nested too deeply to be read; no settings need that") from error
     if path.name == OWN_NAME:
         return Document(path, text, document)
     tool = document.get("tool")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import DecodeError, ValidationError, msgpack
 from msgspec.structs import replace
@@ -40,6 +41,8 @@ from pdflow.read.signatures import knowledge_digest, load_knowledge, signature_f
 from pdflow.read.text import UnreadableText, decode
 from pdflow.settings import CONFIDENCES, Progress, Settings, check_rule_ids
 from pdflow.solve import solve
+
+T = TypeVar("T")
 
 
 def scan(settings: Settings, progress: Progress | None = None) -> Report:
@@ -97,16 +100,21 @@ def known(settings: Settings) -> Knowledge:
     if not settings.cache:
         return load_knowledge(folders)
     key = f"{__version__} {knowledge_digest(folders)}"
+    return _remembered(settings, "knowledge", key, Knowledge, lambda: load_knowledge(folders))
+
+
+def _remembered(settings: Settings, kind: str, key: str, form: type[T], make: Callable[[], T]) -> T:
+    """What the cache holds under `key`, else what `make` makes, which it then holds."""
     with Cache(settings.cache_folder) as cache:
-        compiled = cache.get("knowledge", key)
-        if compiled is not None:
+        held = cache.get(kind, key)
+        if held is not None:
             try:
-                return msgpack.decode(compiled, type=Knowledge)
+                return msgpack.decode(held, type=form)
             except (DecodeError, ValidationError):
-                pass  # written by another version under the same number: loaded anew, and overwritten
-        knowledge = load_knowledge(folders)
-        cache.put("knowledge", key, msgpack.encode(knowledge))
-    return knowledge
+                pass  # written by something else under the same key: made anew, and overwritten
+        made = make()
+        cache.put(kind, key, msgpack.encode(made))
+    return made
 
 
 def _announcer(progress: Progress | None) -> Callable[[str], None]:
@@ -164,16 +172,7 @@ def _solved(
     if not settings.cache:
         return _solve(program, matcher, texts)
     key = places.key(code_version(), texts, program.templates, also)
-    with Cache(settings.cache_folder) as cache:
-        known = cache.get("solved", key)
-        if known is not None:
-            try:
-                return msgpack.decode(known, type=Solved)
-            except (DecodeError, ValidationError):
-                pass  # written by something else under the same key: solved anew, and overwritten
-        solved = _solve(program, matcher, texts)
-        cache.put("solved", key, msgpack.encode(solved))
-    return solved
+    return _remembered(settings, "solved", key, Solved, lambda: _solve(program, matcher, texts))
 
 
 def _solve(program: Program, matcher: Matcher, texts: Mapping[str, str]) -> Solved:

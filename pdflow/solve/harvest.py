@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pdflow.facts.flow import Arrival, Lost, Solution, Stop, Touch
 from pdflow.facts.knowledge import Collects, Sink
 from pdflow.solve.args import Args
@@ -22,7 +24,7 @@ def harvest(m: Machine) -> Solution:
             assert isinstance(args, Args)
             found.take(Site(ctx, at, path, base, args))
     return Solution(
-        tuple(arrival for _, arrival in found.arrivals.values()),
+        found.traced(),
         tuple(sorted(found.touches)),
         tuple(sorted(Lost(u, at, name, tuple(sorted(lost))) for (u, at, name), lost in found.lost.items())),
         tuple(_edges(m)),
@@ -31,14 +33,32 @@ def harvest(m: Machine) -> Solution:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """The surest that a call hands over of one category to one recipient."""
+
+    confidence: int
+    site: Site
+    receiver: Recipient
+    carried: Carried
+
+    def arrival(self, tracer: Tracer) -> Arrival:
+        """The flow, with its path."""
+        site, receiver, (label, value) = self.site, self.receiver, self.carried
+        function = site.ctx.routine.function
+        return Arrival(
+            receiver.vendor, label.category, "explicit", _NAMES[self.confidence], site.path, function.qualname,
+            label.text, tracer.stops(site.ctx, site.at, site.path, label, value), label.pseudonymous, receiver.evidence,
+        )  # fmt: skip
+
+
 class _Harvest:
     """What was found so far."""
 
     def __init__(self, m: Machine) -> None:
         self.m = m
-        self.tracer = Tracer(m)
-        self.arrivals: dict[tuple[object, ...], tuple[int, Arrival]] = {}
-        """By recipient, category and place: how sure the best flow is, and the flow."""
+        self.arrivals: dict[tuple[object, ...], Arrival | _Best] = {}
+        """By recipient, category and place: what a library collects, or the best that a call hands over."""
         self.touches: set[Touch] = set()
         self.lost: dict[tuple[int, int, str], set[str]] = {}
 
@@ -73,7 +93,7 @@ class _Harvest:
         function = site.ctx.routine.function.qualname
         for category in collects.categories:
             arrival = Arrival(vendor, category, collects.how, "high", site.path, function, text, (stop,))
-            self.arrivals.setdefault((vendor, category, site.ctx.routine.unit, site.at, collects.how), (2, arrival))
+            self.arrivals.setdefault((vendor, category, site.ctx.routine.unit, site.at, collects.how), arrival)
 
     def _at_sink(self, site: Site, sink: Sink) -> None:
         """One call that is one sink: who receives, and what."""
@@ -92,19 +112,18 @@ class _Harvest:
 
     def _arrive(self, site: Site, receiver: Recipient, one: Carried) -> None:
         """Keep the best flow of a category from a recipient's call: the surest, then the first found."""
-        label, value = one
-        confidence = min(label.confidence, receiver.confidence)
-        routine = site.ctx.routine
-        key = (receiver.vendor, label.category, routine.unit, site.at)
+        confidence = min(one[0].confidence, receiver.confidence)
+        key = (receiver.vendor, one[0].category, site.ctx.routine.unit, site.at)
         before = self.arrivals.get(key)
-        if before is not None and before[0] >= confidence:
-            return
-        stops = self.tracer.stops(site.ctx, site.at, site.path, label, value)
-        arrival = Arrival(
-            receiver.vendor, label.category, "explicit", _NAMES[confidence], site.path, routine.function.qualname,
-            label.text, stops, label.pseudonymous, receiver.evidence,
-        )  # fmt: skip
-        self.arrivals[key] = (confidence, arrival)
+        if not isinstance(before, _Best) or before.confidence < confidence:
+            self.arrivals[key] = _Best(confidence, site, receiver, one)
+
+    def traced(self) -> tuple[Arrival, ...]:
+        """All flows. Paths are looked for only now, for those that are kept."""
+        tracer = Tracer(self.m)
+        return tuple(
+            found.arrival(tracer) if isinstance(found, _Best) else found for found in self.arrivals.values()
+        )
 
 
 def _switched_on(m: Machine, args: Args, collects: Collects) -> bool:

@@ -37,6 +37,7 @@ class Tracer:
         self._callers: dict[int, list[tuple[int, int]]] | None = None
         self._globals: dict[tuple[int, str], list[tuple[Routine, int]]] | None = None
         self._stores: dict[int, list[tuple[int, ir.AnyStep]]] | None = None
+        self._handed_by: dict[tuple[Node, int], list[tuple[Node, Stop | None]]] = {}
         self._stored_by: dict[tuple[int, int], list[tuple[Node, Stop | None]]] = {}
 
     def stops(self, ctx: Context, at: int, path: str, label: Label, value: Value | None) -> tuple[Stop, ...]:
@@ -76,11 +77,12 @@ class Tracer:
         ]
         back: dict[Node, tuple[Node | None, Stop | None]] = {node: (None, None) for node in start}
         queue = deque(start)
+        opened: set[int] = set()
         while queue and len(back) < _FARTHEST:
             node = queue.popleft()
             if self._is_source(node, wanted):
                 return _unwind(back, node)
-            for before, stop in self._before(node, label):
+            for before, stop in self._before(node, label, opened):
                 if before not in back:
                     back[before] = (node, stop)
                     queue.append(before)
@@ -113,14 +115,16 @@ class Tracer:
                 found.setdefault(step.at, []).append(step)
         return found.get(at, [])
 
-    def _before(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        """Where the label may have been just before it was in `node`.
+    def _before(self, node: Node, label: int, opened: set[int]) -> Iterator[tuple[Node, Stop | None]]:
+        """Where the label may have been just before it was in `node`. `opened`: objects that were looked into already.
 
         Whoever stored it into an object is asked only where nothing else hands the object on: a path through the calls
         that pass it tells more than a leap to where it was filled.
         """
-        handed = list(self._handed(node, label))
-        yield from handed or self._from_stores(self.m.contexts[node[0]].env[node[1]], label)
+        handed = self._handed_by.get((node, label))
+        if handed is None:
+            handed = self._handed_by[node, label] = list(dict.fromkeys(self._handed(node, label)))
+        yield from handed or self._from_stores(self.m.contexts[node[0]].env[node[1]], label, opened)
 
     def _handed(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
         ctx = self.m.contexts[node[0]]
@@ -192,10 +196,11 @@ class Tracer:
                 if self._carries(owner.env[inner.src], label):
                     yield (owner.id, inner.src), None
 
-    def _from_stores(self, value: Value, label: int) -> Iterator[tuple[Node, Stop | None]]:
+    def _from_stores(self, value: Value, label: int, opened: set[int]) -> Iterator[tuple[Node, Stop | None]]:
         for number in sorted(value.atoms):
             atom = self.m.values.atoms[number]
-            if isinstance(atom, Obj):
+            if isinstance(atom, Obj) and atom.oid not in opened:
+                opened.add(atom.oid)
                 yield from self._stored_in(atom.oid, label)
 
     def _stored_in(self, oid: int, label: int) -> list[tuple[Node, Stop | None]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,6 +52,23 @@ def scan(settings: Settings, progress: Progress | None = None) -> Report:
 
     Raises `PdflowError` where nothing can be said at all: no Python file, a malformed signature or declaration.
     """
+    with _uncollected():
+        return _scan(settings, progress)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, which would look through millions of records again and again and find none in cycles."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+def _scan(settings: Settings, progress: Progress | None) -> Report:
     started = time.monotonic()
     step = _announcer(progress)
 

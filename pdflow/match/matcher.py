@@ -36,11 +36,13 @@ class KnownMatcher:
             (call, Guess(source.category, source.confidence)) for source in knowledge.source_calls for call in source.calls
         )
         calls = [call for holder in holders for sink in holder.sinks for call in sink.calls]
-        self._factories = {found["path"] for call in calls for found in _FACTORY.finditer(call)}
+        self._factories = {found["path"] for call in calls if "('" in call for found in _FACTORY.finditer(call)}
         self._hosts = Hosts(knowledge.vendors)
         self._vocabulary = Vocabulary(knowledge.personal)
         self._packages = _packages(knowledge.vendors)
-        self._backends = [(b, v.id) for v in knowledge.vendors for b in (*v.mail_backends, *v.storage_backends)]
+        backends = [(b, v.id) for v in knowledge.vendors for b in (*v.mail_backends, *v.storage_backends)]
+        self._backends = {b: vendor for b, vendor in reversed(backends) if not b.endswith(".*")}
+        self._backend_packages = [(b[:-1], vendor) for b, vendor in backends if b.endswith(".*")]
         self._words = _words(knowledge.vendors)
         self._mentions = mentions
         self._named: dict[str, str | None] = {}
@@ -92,10 +94,10 @@ class KnownMatcher:
 
     def backend_vendor(self, dotted: str) -> str | None:
         """The vendor whose mail or storage backend this dotted path is."""
-        for pattern, vendor in self._backends:
-            if dotted == pattern or (pattern.endswith(".*") and dotted.startswith(pattern[:-1])):
-                return vendor
-        return None
+        found = self._backends.get(dotted)
+        if found is None and "." in dotted:
+            return next((vendor for package, vendor in self._backend_packages if dotted.startswith(package)), None)
+        return found
 
     def role_vendors(self, role: str) -> tuple[str, ...]:
         """The vendor that the project's manifests name for a role, where they name just one."""

@@ -12,7 +12,7 @@ from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine, Routine
 from pdflow.solve.order import callers_first
-from pdflow.solve.steps import execute
+from pdflow.solve.steps import HANDLERS, go_round
 from pdflow.solve.values import Api, Cls, Obj, Value
 
 _RECURSION = 12_000
@@ -24,7 +24,7 @@ def explore(program: Program, known: Matcher) -> Machine:
     if sys.getrecursionlimit() < _RECURSION:
         sys.setrecursionlimit(_RECURSION)
     m = Machine(program, known)
-    m.execute = execute
+    m.handlers, m.go_round = HANDLERS, go_round
     for unit in range(len(program.units)):
         imports.run_module(m, unit)
     m.settle()

@@ -97,12 +97,17 @@ class Heap:
         `reader` is run again when that changes; -1: nobody is.
         """
         view = self.view
+        key = (oid, field)
         if view is not None and view.now:
-            known = view.now.get((oid, field))
+            known = view.now.get(key)
             if known is not None:
                 return known
         if reader >= 0:
-            self.readers.setdefault((oid, field), {})[reader] = None
+            readers = self.readers.get(key)
+            if readers is None:
+                self.readers[key] = {reader: None}
+            else:
+                readers[reader] = None
         return self.things[oid].fields.get(field)
 
     def knows(self, oid: int, field: Field) -> bool:
@@ -123,8 +128,11 @@ class Heap:
             self._hold(thing.owner, value)
         if thing.kind in _CARRIERS:
             self._deepen(oid, thing, value)
-        self.dirty.update(self.readers.get((oid, field), {}))
-        self.dirty.update(thing.readers)
+        readers = self.readers.get((oid, field))
+        if readers:
+            self.dirty.update(readers)
+        if thing.readers:
+            self.dirty.update(thing.readers)
 
     def _hold(self, owner: int, value: Value) -> None:
         """Objects that are stored in one of another owner can be reached by others from now on."""

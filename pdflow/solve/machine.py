@@ -6,7 +6,8 @@ summary, shared by all callers that pass the same. Contexts run again when somet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from pdflow.facts.ir import AnyStep, Class, Function, Phi, Region, SetAttr
 from pdflow.facts.matching import Matcher
@@ -40,10 +41,18 @@ DEEPEST = 60
 """Nested runs; a call deeper than this waits in the queue."""
 
 
+MOST_ROUNDS = 8
+"""Rounds of a function's loops in one run."""
+
+Handler = Callable[["Machine", "Context", Any], None]
+
+
 class Routine:
     """A function of the program, made ready to run."""
 
-    __slots__ = ("conduit", "contexts", "function", "identifies", "index", "key", "klass", "loops", "merged", "nested", "regions", "unit")
+    __slots__ = (
+        "code", "conduit", "contexts", "function", "identifies", "index", "key", "klass", "merged", "nested", "regions", "unit",
+    )  # fmt: skip
 
     def __init__(self, key: int, unit: int, index: int, function: Function, klass: int, nested: bool) -> None:
         self.key = key
@@ -61,7 +70,8 @@ class Routine:
         """Whether it calls something outside that is a sink, or calls such a function."""
         self.identifies: bool | None = None
         """Whether a key that it reads identifies a person; None: not asked yet."""
-        self.loops = _has_loop(function.steps)
+        self.code: list[tuple[Handler, AnyStep]] = []
+        """Its steps, each with what runs it; filled when it first runs."""
         self.regions = _regions(function.steps)
 
 
@@ -69,7 +79,7 @@ class Context:
     """A routine run on one list of arguments."""
 
     __slots__ = (
-        "bound", "callees", "callers", "calls", "closure", "env", "final", "id", "params", "raised", "region_values", "returned",
+        "again", "bound", "callees", "callers", "calls", "closure", "env", "final", "id", "params", "raised", "region_values", "returned",
         "routine", "runs", "running", "written", "yielded",
     )  # fmt: skip
 
@@ -90,6 +100,8 @@ class Context:
         """Calls that leave the program, by place, API path and base object; the arguments are `calls.Args`."""
         self.bound: dict[tuple[int, int], dict[int, int]] = {}
         self.runs = 0
+        self.again = False
+        """What goes round a loop has grown since the loop was entered: the steps have to be gone through once more."""
         self.running = False
         self.final: Now = {}
         """What the last store left in fields of others' objects."""
@@ -127,7 +139,10 @@ class Machine:
         """All modules have run: classes and most globals are what they are."""
         self.weak_labels: dict[frozenset[int], frozenset[int]] = {}
         self.setting_units: list[int] | None = None
-        self.execute: Callable[[Machine, Context, AnyStep], None]
+        self.handlers: Mapping[type, Handler]
+        """What runs each kind of step."""
+        self.go_round: Handler
+        """What runs the `Phi` at the end of a loop, which defines the variable of its head once more."""
         self._load()
 
     def _load(self) -> None:
@@ -242,14 +257,25 @@ class Machine:
         env, join = context.env, self.values.join
         for param, value in zip(routine.function.params, context.params, strict=True):
             env[param.var] = join(env[param.var], value)
-        execute = self.execute
-        for _ in range(8 if routine.loops else 1):
-            before = list(env) if routine.loops else None
+        code = routine.code or self._prepare(routine)
+        for _ in range(MOST_ROUNDS):
+            context.again = False
             view.restart()
-            for step in routine.function.steps:
-                execute(self, context, step)
-            if before is None or all(map(_same, before, env)):
+            for handler, step in code:
+                handler(self, context, step)
+            if not context.again:
                 break
+
+    def _prepare(self, routine: Routine) -> list[tuple[Handler, AnyStep]]:
+        heads: set[int] = set()
+        for step in routine.function.steps:
+            handler = self.handlers[type(step)]
+            if type(step) is Phi:
+                if step.dst in heads:
+                    handler = self.go_round
+                heads.add(step.dst)
+            routine.code.append((handler, step))
+        return routine.code
 
     def mark_conduit(self, context: Context) -> None:
         """This context calls a sink: so do, through it, all that call it."""
@@ -267,21 +293,6 @@ class Machine:
             for number in sorted(dirty, reverse=True):
                 if number in dirty:
                     self.run(self.contexts[number])
-
-
-def _same(left: Value, right: Value) -> bool:
-    return left is right
-
-
-def _has_loop(steps: Sequence[AnyStep]) -> bool:
-    """Whether some step's variable is defined again further down: only loop heads are."""
-    heads = set()
-    for step in steps:
-        if type(step) is Phi:
-            if step.dst in heads:
-                return True
-            heads.add(step.dst)
-    return False
 
 
 def _regions(steps: Sequence[AnyStep]) -> dict[int, int]:

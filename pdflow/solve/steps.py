@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from pdflow.facts import ir
 from pdflow.solve import attributes, calls, classes, imports, items, storing, text, view
 from pdflow.solve.args import gather
 from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.machine import Context, Handler, Machine
 from pdflow.solve.personal import named
 from pdflow.solve.values import Cls, Fn, Value
-
-
-def execute(m: Machine, ctx: Context, step: ir.AnyStep) -> None:
-    """Run one step of a context."""
-    _STEPS[type(step)](m, ctx, step)
 
 
 def put(m: Machine, ctx: Context, dst: int, value: Value) -> None:
@@ -42,6 +34,14 @@ def _copy(m: Machine, ctx: Context, s: ir.Copy) -> None:
 def _phi(m: Machine, ctx: Context, s: ir.Phi) -> None:
     for src in s.srcs:
         put(m, ctx, s.dst, ctx.env[src])
+
+
+def go_round(m: Machine, ctx: Context, s: ir.Phi) -> None:
+    """The end of a loop: what its head may be next time."""
+    before = ctx.env[s.dst]
+    _phi(m, ctx, s)
+    if ctx.env[s.dst] is not before:
+        ctx.again = True
 
 
 def _get_global(m: Machine, ctx: Context, s: ir.GetGlobal) -> None:
@@ -268,7 +268,7 @@ def _mark(m: Machine, ctx: Context, s: ir.Mark) -> None:
     m.heap.view.mark(s.kind)
 
 
-_STEPS: dict[type, Callable[[Machine, Context, Any], None]] = {
+HANDLERS: dict[type, Handler] = {
     ir.Const: _const,
     ir.Opaque: _opaque,
     ir.Copy: _copy,
@@ -306,4 +306,5 @@ _STEPS: dict[type, Callable[[Machine, Context, Any], None]] = {
     ir.Region: _region,
     ir.Mark: _mark,
 }
+"""What runs each kind of step."""
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
 from pdflow.solve.machine import Context, Machine, Routine
+from pdflow.solve.moves import in_words, operands, stored
 from pdflow.solve.values import Label, Obj, Value
 
 _FARTHEST = 4_000
@@ -72,7 +73,7 @@ class Tracer:
         start = [
             (ctx.id, var)
             for step in self._steps_at(ctx, at)
-            for var in _operands(step)
+            for var in operands(step)
             if self._carries(ctx.env[var], label)
         ]
         back: dict[Node, tuple[Node | None, Stop | None]] = {node: (None, None) for node in start}
@@ -131,7 +132,7 @@ class Tracer:
         var = node[1]
         for step in self._definitions(ctx).get(var, ()):
             stop = self._stop(ctx, step)
-            for operand in _operands(step):
+            for operand in operands(step):
                 if self._carries(ctx.env[operand], label):
                     yield (ctx.id, operand), stop
             yield from self._from_callees(ctx, step, label)
@@ -144,7 +145,7 @@ class Tracer:
                 yield from self._from_callers(ctx, label)
 
     def _stop(self, ctx: Context, step: ir.AnyStep) -> Stop | None:
-        text = _describe(step)
+        text = in_words(step)
         return Stop(ctx.routine.unit, step.at, text) if text and step.at >> 12 else None
 
     def _from_callees(self, ctx: Context, step: ir.AnyStep, label: int) -> Iterator[tuple[Node, Stop | None]]:
@@ -162,7 +163,7 @@ class Tracer:
         for number, place in self._callers.get(ctx.id, ()):
             caller = self.m.contexts[number]
             for step in self._steps_at(caller, place):
-                for operand in _operands(step):
+                for operand in operands(step):
                     if self._carries(caller.env[operand], label):
                         yield (number, operand), Stop(caller.routine.unit, place, f"passed to {name}()")
 
@@ -212,7 +213,7 @@ class Tracer:
             found = self._stored_by[oid, label] = []
             for context, step in self._stores.get(oid, ()):
                 ctx = self.m.contexts[context]
-                for operand in _stored(step):
+                for operand in stored(step):
                     if self._carries(ctx.env[operand], label):
                         found.append(((context, operand), self._stop(ctx, step)))
         return found
@@ -226,69 +227,13 @@ class Tracer:
                 if not isinstance(step, _STORES) or isinstance(step, (ir.SetGlobal, ir.SetFree)):
                     continue
                 holder = step.dst if isinstance(step, (ir.MakeDict, ir.MakeList, ir.Collect)) else step.obj
-                if holder < 0 or not any(ctx.env[v].atoms or ctx.env[v].labels for v in _stored(step)):
+                if holder < 0 or not any(ctx.env[v].atoms or ctx.env[v].labels for v in stored(step)):
                     continue
                 for number in ctx.env[holder].atoms:
                     atom = m.values.atoms[number]
                     if isinstance(atom, Obj):
                         found.setdefault(atom.oid, []).append((ctx.id, step))
         return found
-
-
-def _stored(step: ir.AnyStep) -> tuple[int, ...]:
-    if isinstance(step, (ir.SetAttr, ir.SetItem)):
-        return (step.src,)
-    return tuple(var for var in _operands(step) if var != getattr(step, "obj", None))
-
-
-def _operands(step: ir.AnyStep) -> tuple[int, ...]:
-    """The variables that a step reads."""
-    match step:
-        case ir.Copy() | ir.SetGlobal() | ir.SetFree() | ir.Iterate() | ir.Enter() | ir.Narrow() | ir.Unpack():
-            return (step.src,)
-        case ir.Return() | ir.Yield() | ir.Raise():
-            return (step.src,)
-        case ir.Phi():
-            return step.srcs
-        case ir.GetAttr() | ir.GetItem() | ir.Slice():
-            return (step.obj,)
-        case ir.SetAttr() | ir.SetItem():
-            return (step.src,)
-        case ir.MakeDict():
-            return tuple(value for _, value in step.items)
-        case ir.MakeList():
-            return step.elements
-        case ir.Collect():
-            return (step.src,)
-        case ir.Format():
-            return tuple(part for part in step.parts if isinstance(part, int))
-        case ir.Binary():
-            return (step.left, step.right)
-        case ir.Call():
-            return (*step.args, *(var for _, var in step.keywords), step.func)
-        case ir.CallMethod():
-            return (*step.args, *(var for _, var in step.keywords), step.obj)
-        case _:
-            return ()
-
-
-def _describe(step: ir.AnyStep) -> str:
-    """A stop in words; empty for steps that tell a reader nothing."""
-    match step:
-        case ir.Copy():
-            return f"assigned to {step.name}"
-        case ir.SetAttr():
-            return f"stored in .{step.name}"
-        case ir.SetItem() | ir.MakeDict() | ir.MakeList() | ir.Collect():
-            return "put into a container"
-        case ir.Format() | ir.Binary():
-            return "formatted into a text"
-        case ir.CallMethod():
-            return f"passed through .{step.name}()"
-        case ir.Call():
-            return "passed through a call"
-        case _:
-            return ""
 
 
 def _unwind(back: dict[Node, tuple[Node | None, Stop | None]], node: Node) -> list[Stop]:

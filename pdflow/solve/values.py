@@ -145,7 +145,7 @@ class Values:
         self._value_ids: dict[tuple[frozenset[int], frozenset[int]], Value] = {}
         self._pruned: dict[frozenset[int], frozenset[int]] = {}
         self._joins: dict[tuple[int, int], Value] = {}
-        self._single: dict[int, Value] = {}
+        self._single: dict[tuple[type, Atom], Value] = {}
         self._deciding: dict[int, int] = {}
         self._objects: dict[int, Value] = {}
         self.nothing = self.make(_NONE, _NONE)
@@ -196,10 +196,10 @@ class Values:
 
     def of(self, atom: Atom) -> Value:
         """The value that is exactly this atom and carries nothing."""
-        number = self.atom(atom)
-        found = self._single.get(number)
+        key = (type(atom[0]) if type(atom) is Const else type(atom), atom)
+        found = self._single.get(key)
         if found is None:
-            found = self._single[number] = self.make(frozenset((number,)), _NONE)
+            found = self._single[key] = self.make(frozenset((self.atom(atom),)), _NONE)
         return found
 
     def obj(self, oid: int) -> Value:

@@ -117,6 +117,7 @@ def enter_routine(
     context = m.context(routine, params, closure)
     if context.closure < 0:
         context.closure = closure
+    awaiting = ctx.id if ctx.id not in context.callers else -1
     context.callers[ctx.id] = None
     ctx.callees.setdefault(at, {})[context.id] = None
     if routine.conduit and not ctx.routine.conduit:
@@ -124,7 +125,7 @@ def enter_routine(
     if context.runs == 0:
         prepare(m, context)
     if (context.runs == 0 or context.id in m.heap.dirty) and not context.running and m.depth < DEEPEST:
-        m.run(context)
+        m.run(context, awaiting)
     if m.heap.view is not None and m.heap.view.context is ctx:
         m.heap.view.called(context)
     if context.raised.atoms:

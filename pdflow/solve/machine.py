@@ -227,8 +227,12 @@ class Machine:
                 self.heap.dirty[number] = None
         return context
 
-    def run(self, context: Context) -> None:
-        """Run a context once more, unless it is running already."""
+    def run(self, context: Context, awaiting: int = -1) -> None:
+        """Run a context once more, unless it is running already.
+
+        Callers run again where its summary has grown; not `awaiting`, a context that calls it for the first time just
+        now and will see the new one.
+        """
         self.heap.dirty.pop(context.id, None)
         if context.running:
             self.heap.dirty[context.id] = None
@@ -250,7 +254,7 @@ class Machine:
             context.running = False
         context.final, context.written = view.close()
         if before != (context.returned, context.yielded, context.raised, context.final, context.written):
-            self.heap.dirty.update(context.callers)
+            self.heap.dirty.update((caller, None) for caller in context.callers if caller != awaiting)
 
     def _steps(self, context: Context, view: View) -> None:
         routine = context.routine

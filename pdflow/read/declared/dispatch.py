@@ -66,13 +66,14 @@ def _structured(text: str, path: str, problems: Problems) -> Read | None:
 
 
 def is_own(root: yaml.Node) -> bool:
-    """Own unless a key belongs to a register of another shape: one that names a column and is none of ours."""
+    """Own where a key at the top is one of ours, or nearly, and no key below it belongs to a register of another shape:
+    one that names a column and is none of ours."""
     if not isinstance(root, yaml.MappingNode):
         return isinstance(root, yaml.ScalarNode)
-    own = {key.name for key in TOP}
+    own = [key.name for key in TOP]
     top = {name: node for name, _, node in pairs(root)}
-    if not own & set(top) and any(isinstance(node, yaml.SequenceNode) for node in top.values()):
-        return False
+    if top and not any(get_close_matches(name, own, n=1, cutoff=0.8) for name in top):
+        return all(isinstance(node, yaml.ScalarNode) for node in top.values())
     entries = top.get("subprocessors")
     items = entries.value if isinstance(entries, yaml.SequenceNode) else []
     if isinstance(entries, yaml.MappingNode):

@@ -9,6 +9,7 @@ import msgspec
 from pdflow.facts.declaration import SubProcessor
 from pdflow.facts.place import Gap
 from pdflow.read.declared.blocks import Cell, Fields, Item, Term
+from pdflow.read.declared.places import is_place
 from pdflow.read.declared.sections import Section
 from pdflow.read.declared.words import categories_in
 
@@ -38,10 +39,39 @@ _NO_DATA = re.compile(
     re.IGNORECASE,
 )
 _ROLE_IN_BRACKETS = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<role>[^()A-Z][^()]*)\)\s*\.?$")
-_SEPARATOR = re.compile(r"\s+[–—-]\s+|:\s+|,\s+(?=[a-z])|(?<=[\w)])\.\s+(?=[A-Z])")
+_SEPARATOR = re.compile(
+    r"\s+(?:[–—-]+|→|->|=>)\s+|:\s+|[,;]\s+(?=[a-z])|(?<=[\w)])\.\s+(?=[A-Z])|"
+    r"\s+(?:for|to|which|who|that|as|used|is|are|provides?|für|pour|para|do|dla)\s+(?=[a-zà-ž])|"
+    r"\s+(?=\[[^\]]*\]$)|(?<=[\w.)])\s+(?=\((?:USA?|EU|EEA|UK)\b)"
+)
+_OURS = re.compile(r"^(?:our|the|an?)\s+[\w /&-]{2,50}?(?:provider|partner|processor|platform|service|system|tool),?\s+(?=[A-Z])")
+"""`our hosting provider, Acme GmbH`: what the company is for comes before its name."""
+_SAYS_MORE = re.compile(
+    r"^(?:we|our|you|your|they|it|its|this|that|these|those|there|all|any|each|every|some|no|if|when|where|while|for|in|on|"
+    r"at|by|with|as|to|please|see|note|last updated|updated|effective|wir|nous|nuestr\w+|notre|nos)\b|"
+    r"\b(?:we|you|will|shall|must|may|has|have|been|were)\b",
+    re.IGNORECASE,
+)
+"""Words with which sentences begin, or without which few are made, and names of companies are not."""
+_ENUMERATED = re.compile(r"[;,]?\s+(?:and|or|und|et|y|oraz)$|[;,]$")
+"""What joins an item to the next."""
+_ADDRESS = re.compile(r"(?<=[\w.)]),\s+(?=[^,]*\d|[^,]+,[^,]*\d)")
+_GONE = re.compile(
+    r"\b(?:terminated|inactive|removed|deprecated|former|retired|ended|expired|decommissioned|offboarded|rejected|"
+    r"no longer|beendet|inaktiv|résilié|inactif|inactivo)\b",
+    re.IGNORECASE,
+)
+_COMING = re.compile(
+    r"\b(?:planned|upcoming|proposed|pending|future|in review|under (?:review|evaluation)|evaluat\w+|trial|geplant|"
+    r"sub evaluare|prévu|previsto|planowan\w+)\b",
+    re.IGNORECASE,
+)
 _LEGAL = r"(?:Inc|LLC|L\.L\.C|PBC|Ltd|Limited|GmbH|B\.V|N\.V|SAS|SARL|Corp|Pty|Co|d\.o\.o|S\.A|S\.r\.l)"
 _GLUED_ADDRESS = re.compile(rf"((?<=[\s,]){_LEGAL}\.?|(?<=\w)\))(?=\d|[A-Z][a-z])")
-_ENDS_LEGAL = re.compile(rf"\b{_LEGAL}\.$")
+_FORM = re.compile(rf"\b(?:{_LEGAL}|LLP|AG|SE|KG|UG|Oy|AB|ApS|S\.L|s\.r\.o|Sp\. z o\.o)\.?$")
+_PIECES = re.compile(r"\s+[–—-]+\s+|[()\[\];]|,\s+(?=[A-Z])")
+_ENDS_LEGAL = re.compile(rf"\b{_LEGAL}\.$|(?<=[a-z]\.[a-z])\.$")
+_NO = re.compile(r"no|nein|non|nie|nee|false|[-–—✗✘❌]", re.IGNORECASE)
 _HAS_NAMES = re.compile(r"\((?=[^)]*[A-Z])[^)]*\)")
 MAX_WORDS = 9
 
@@ -72,19 +102,41 @@ def from_cells(cells: dict[str, Cell], section: Section) -> Entry | None:
         aliases=(text("entity"),) if text("entity") else (),
         purpose=purpose or (product if "purpose" not in cells else ""),
         categories=keys,
-        location=text("location") or section.location,
+        location=_lines(cells["location"].text) if "location" in cells else section.location,
         transfer=text("transfer"),
         role=_role(role, purpose),
         conditional=_conditional(text("conditional"), condition, f"{purpose} {product}", section),
         product=product,
-        status=_status(named.text, purpose, section),
+        status=_status(named.text, purpose, section, (text("status"), text("listed"))),
     )
     return entry, gaps
+
+
+def _lines(text: str) -> str:
+    """The lines of an address as one."""
+    return ", ".join(" ".join(line.split()).rstrip(" ,") for line in text.split("\n") if line.strip())
+
+
+def with_field(entry: SubProcessor, field: str, cell: Cell) -> Entry:
+    """The entry with a field that a line below its name tells: `Location: Germany`."""
+    text = " ".join(cell.text.split())
+    if field == "categories":
+        keys, gaps = _categories(cell)
+        return msgspec.structs.replace(entry, categories=keys), gaps
+    if field == "status":
+        return msgspec.structs.replace(entry, status=_told_status(text) or entry.status), ()
+    if field in ("entity", "name"):
+        aliases = entry.aliases if text == entry.name else (*entry.aliases, text)
+        return msgspec.structs.replace(entry, aliases=aliases), ()
+    if field in ("purpose", "location", "transfer", "role", "product", "conditional"):
+        return msgspec.structs.replace(entry, **{field: text}), ()
+    return entry, ()
 
 
 def from_item(item: Item, section: Section) -> Entry | None:
     """The entry of a list item: a name, then perhaps what it is for; None where it does not begin with a name."""
     whole = " ".join(item.cell.text.split())
+    whole, kind = _without_kind(_ENUMERATED.sub("", whole))
     lead = " ".join(item.lead.split())
     if lead and whole.startswith(lead):
         name, purpose = lead, whole[len(lead) :].strip()
@@ -93,14 +145,37 @@ def from_item(item: Item, section: Section) -> Entry | None:
     else:
         pieces = _SEPARATOR.split(whole, maxsplit=1)
         name, purpose = pieces[0], pieces[1] if len(pieces) > 1 else ""
-    name = _without_stop(name)
-    if not looks_like_name(name):
+    name, place = _without_place(_without_stop(name))
+    is_sentence = _SAYS_MORE.search(re.sub(r"\([^)]*\)", " ", name)) and not _PLACEHOLDER.search(name)
+    if not looks_like_name(name) or is_sentence:
         return None
-    purpose = re.sub(r"^\((?P<inner>[^()]*)\)\.?$", r"\g<inner>", purpose).strip(" .:;,–—-")
+    parts = _parts_of_purpose(purpose or kind)
+    parts["location"] = parts["location"] or place
     cells = {"name": Cell(name, item.cell.span)}
-    if purpose:
-        cells["purpose"] = Cell(purpose, item.cell.span)
+    cells |= {field: Cell(text, item.cell.span) for field, text in parts.items() if text}
     return from_cells(cells, section)
+
+
+def _without_kind(whole: str) -> tuple[str, str]:
+    """`our hosting provider, Acme GmbH` as name and what it is for."""
+    ours = _OURS.match(whole)
+    return (whole[ours.end() :], ours.group().split(maxsplit=1)[1].strip(" ,")) if ours else (whole, "")
+
+
+def _without_place(name: str) -> tuple[str, str]:
+    """`Acme GmbH, Germany` as the name and the place."""
+    before, _, last = name.rpartition(", ")
+    return (before, last) if before and is_place(last) else (name, "")
+
+
+def _parts_of_purpose(text: str) -> dict[str, str]:
+    """What stands after a name: a purpose, and a place at either end of it, in brackets or after a dash."""
+    pieces = [piece.strip(" .:;,–—-") for piece in _PIECES.split(text.strip(" .:;,–—-"))]
+    pieces = [piece for piece in pieces if piece]
+    places = [piece for piece in pieces if is_place(piece)]
+    rest = " ".join(piece for piece in pieces if piece not in places[:1]) if places else text
+    rest = re.sub(r"^\((?P<inner>[^()]*)\)\.?$", r"\g<inner>", rest.strip(" .:;,–—-")).strip(" .:;,–—-")
+    return {"purpose": rest, "location": places[0] if places else ""}
 
 
 def from_term(term: Term, section: Section) -> Entry | None:
@@ -146,6 +221,16 @@ def looks_like_name(name: str) -> bool:
     )
 
 
+def is_legal_name(text: str) -> bool:
+    """Whether the words end with a legal form, as names of companies do: `Acme, Inc.`"""
+    return looks_like_name(text) and bool(_FORM.search(text.strip()))
+
+
+def is_detail(text: str) -> bool:
+    """Whether a list item below a company goes on about it, rather than naming another."""
+    return text[:1].islower() or text.rstrip().endswith(".") and len(text.split()) > 3
+
+
 def _name(text: str) -> tuple[str, str]:
     """The name in a cell, without a condition in brackets; an address on further lines, or glued to it, is left out."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
@@ -156,7 +241,14 @@ def _name(text: str) -> tuple[str, str]:
     glued = _GLUED_ADDRESS.search(name)
     if glued:
         name = name[: glued.end(1)]
+    name = _before_address(name)
     return _without_stop(" ".join(_CONDITION.sub(" ", name).split())) or name, condition[1] if condition else ""
+
+
+def _before_address(name: str) -> str:
+    """`Acme GmbH, Hafenstr. 1, Hamburg` without the address: it follows a legal form and holds a number."""
+    address = _ADDRESS.search(name)
+    return name[: address.start()] if address and _FORM.search(name[: address.start()]) else name
 
 
 def _without_stop(name: str) -> str:
@@ -173,8 +265,16 @@ def _categories(cell: Cell) -> tuple[tuple[str, ...] | None, tuple[Gap, ...]]:
     return keys or None, gaps
 
 
-def _status(name: str, purpose: str, section: Section) -> str:
+def _told_status(said: str) -> str:
+    """What a column of states says; empty where it says that the entry is in use, or something unknown."""
+    if _GONE.search(said) or _NO.fullmatch(said):
+        return "not-a-recipient"
+    return "planned" if _COMING.search(said) else ""
+
+
+def _status(name: str, purpose: str, section: Section, said: tuple[str, ...]) -> str:
     flagged = next((status for status, pattern in _FLAGS if pattern.search(name)), "")
+    flagged = flagged or next(filter(None, map(_told_status, said)), "")
     if flagged:
         return flagged
     if section.status != "active":

@@ -8,12 +8,21 @@ from pdflow.facts.record import Record
 
 _LIST = re.compile(
     r"sub-?\s?_?processors?\b|subprocesor\w*|sub-procesor\w*|unterauftrag\w*|auftragsverarbeiter\w*|sous-?traitants?|"
-    r"subencargad\w*|subverwerker\w*|annex\s+(?:iii|3)\b|anlage\s+\d|third[- ]part(?:y|ies)\s+(?:services?|"
+    r"subencargad\w*|subverwerker\w*|sub-?respons[aá]ve\w*|sub-?responsabil\w*|podwykonawc\w*|podmiot\w* przetwarzaj\w*|"
+    r"annex\s+(?:iii|3)\b|anlage\s+\d|third[- ]part(?:y|ies)\s+(?:services?|"
     r"providers?|vendors?|"
     r"processors?)|service providers?|who we share|data processors\b|our processors|items$|vendors$|third[_ "
     r"-]?parties$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"due diligence|security (?:measures|practices|review)|\b(?:updates?|changes?|modifications?|amendments?) (?:to|of|in)\b|"
+    r"notif|\bnotice|contact|objection|\bhow (?:we|do|to|are)\b|what (?:is|are) an?\b|\bwhy\b|frequently|questions|definitions?|"
+    r"criteria|selection|assessment|\baudits?\b|responsibilit|your rights|obligations|changelog|change log|history|"
+    r"änderungen|mitteilung|modifications|practices$",
+    re.IGNORECASE,
+)
+"""Headings below a list's own that are about something else than who is on it."""
 _RECIPIENTS = re.compile(r"(?:data |following )?recipients?\b|empfänger|destinataires", re.IGNORECASE)
 _STATUS = (
     ("not-a-recipient", r"\bnot\b[^.]*(?:sub-?\s?processors?|third part|recipients?)|\bno longer\b|\bremoved\b|"
@@ -66,12 +75,19 @@ def describe(title: str, outer: Section, level: int) -> Section:
     place = _PLACE.search(title)
     return Section(
         level=level,
-        is_list=bool(_LIST.search(title)) or outer.is_list,
+        is_list=_is_list(title, outer),
         status=status,
         conditional=title if _CONDITIONAL.search(title) else outer.conditional,
         location=place["place"].strip() if place else outer.location,
         title=title,
     )
+
+
+def _is_list(title: str, outer: Section) -> bool:
+    """A heading that is about something else ends the list, even where it says "sub-processors" too."""
+    if _ASIDE.search(title) and not title.rstrip().endswith(":"):
+        return False
+    return bool(_LIST.search(title)) or outer.is_list
 
 
 def introduces_list(text: str) -> bool:

@@ -7,6 +7,7 @@ import re
 import msgspec
 
 from pdflow.compare.index import GROUP, Index
+from pdflow.compare.kinds import kinds_of
 from pdflow.compare.spelling import key, spell, words
 from pdflow.facts.declaration import Declaration, DeclaredCookie, SubProcessor
 from pdflow.facts.knowledge import Vendor
@@ -61,6 +62,8 @@ def of_name(index: Index, name: str, hint: str, split_words: bool = False) -> Fo
     """The vendors that a published name means; `hint` is what else the entry says, for telling products apart."""
     spelled = spell(name)
     products = [found for inner in spelled.inner if (found := _listed(index, inner))[0]]
+    if products and (child := _product_of(index, spelled.outer, products)):
+        return child
     if products:
         ids = tuple(dict.fromkeys(one for found in products for one in found[0]))
         return (_narrow(index, ids, spelled.outer) if len(products[0][0]) > 1 else ids), products[0][1]
@@ -73,6 +76,14 @@ def of_name(index: Index, name: str, hint: str, split_words: bool = False) -> Fo
         if found[0]:
             return _told_apart(index, found[0], f"{detail}\n{spelled.outer}", hint), found[1]
     return NOBODY
+
+
+def _product_of(index: Index, outer: str, inner: list[Found]) -> Found | None:
+    """The product whose name stands before that of the company in brackets: "SendGrid (Twilio Inc.)"."""
+    ids, score = index.exact(outer)
+    companies = {one for found in inner for one in found[0]}
+    is_product = len(ids) == 1 and index.by_id[ids[0]].parent in companies and index.is_called(outer, ids[0])
+    return (ids, score) if is_product else None
 
 
 def _group(index: Index, ids: tuple[str, ...], name: str) -> tuple[str, ...]:
@@ -115,7 +126,15 @@ def _told_apart(index: Index, ids: tuple[str, ...], detail: str, hint: str) -> t
     if named:
         return named
     narrowed = _narrow(index, family, detail)
+    if narrowed == family and len(ids) >= GROUP:
+        narrowed = _of_kind(index, family, hint)
     return ids if narrowed == family else narrowed
+
+
+def _of_kind(index: Index, ids: tuple[str, ...], purpose: str) -> tuple[str, ...]:
+    """The vendors that do what the purpose says; all where it says nothing known."""
+    wanted = set(kinds_of(purpose))
+    return tuple(one for one in ids if wanted & set(index.by_id[one].kinds)) or ids
 
 
 def _named_in(index: Index, ids: tuple[str, ...], text: str) -> tuple[str, ...]:
@@ -148,7 +167,7 @@ def _narrow(index: Index, ids: tuple[str, ...], detail: str) -> tuple[str, ...]:
         return by_word
     spoken = " ".join(words(detail))
     by_kind = tuple(one for one in ids if any(kind.replace("_", " ") in spoken for kind in index.by_id[one].kinds))
-    return by_kind or ids
+    return by_kind or _of_kind(index, ids, detail)
 
 
 def _opens(detail: str, alias: str) -> bool:

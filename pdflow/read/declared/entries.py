@@ -21,6 +21,15 @@ _PLACEHOLDER = re.compile(
     r"^[A-Z]?[a-z-]+(?: [a-z-]+)* (?:providers?|vendors?|services)$"
 )
 """Wordings that name a kind of company: a name would have capitals ("Amazon Web Services")."""
+_GENERIC = re.compile(
+    r"(?:(?:infrastructure|hosting|cloud|servers?|databases?|storage|backups?|payments?|billing|invoicing|e-?mails?|newsletters?|"
+    r"sms|analytics|statistics|monitoring|logging|error tracking|support|help ?desk|customer|communications?|marketing|"
+    r"advertising|crm|authentication|login|security|search|maps|ai|operations|development|services?|providers?|tools?|"
+    r"platforms?|other|general|internal|core|zahlungen|versand|analyse|hébergement|paiements?|alojamiento|pagos)"
+    r"(?:\s*(?:&|/|,|and|und|et|y)\s*|\s+|\s*:?$))+",
+    re.IGNORECASE,
+)
+"""Words for what companies do: none of them is a company."""
 _FLAGS = (
     ("self-hosted", re.compile(r"\bself-?\s?hosted\b|\bon-premises?\b", re.IGNORECASE)),
     ("planned", re.compile(r"\(\s*(?:coming soon|planned|geplant|upcoming|future)\s*\)", re.IGNORECASE)),
@@ -38,7 +47,7 @@ _NO_DATA = re.compile(
     r"^(?:none|no (?:personal|user|customer) data|keine|aucune|n/?a|-|—)\.?$|\bholds? no (?:user|personal) data\b",
     re.IGNORECASE,
 )
-_ROLE_IN_BRACKETS = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<role>[^()A-Z][^()]*)\)\s*\.?$")
+_ROLE_IN_BRACKETS = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<role>[^()]*)\)\s*\.?$")
 _SEPARATOR = re.compile(
     r"\s+(?:[–—-]+|→|->|=>)\s+|:\s+|[,;]\s+(?=[a-z])|(?<=[\w)])\.\s+(?=[A-Z])|"
     r"\s+(?:for|to|which|who|that|as|used|is|are|provides?|für|pour|para|do|dla)\s+(?=[a-zà-ž])|"
@@ -140,12 +149,14 @@ def from_item(item: Item, section: Section) -> Entry | None:
     lead = " ".join(item.lead.split())
     if lead and whole.startswith(lead):
         name, purpose = lead, whole[len(lead) :].strip()
-    elif (in_brackets := _ROLE_IN_BRACKETS.match(whole)) and not any(flag.search(whole) for _, flag in _FLAGS):
+    elif (in_brackets := _ROLE_IN_BRACKETS.match(whole)) and _is_role(in_brackets["role"], whole):
         name, purpose = in_brackets["name"], in_brackets["role"]
     else:
         pieces = _SEPARATOR.split(whole, maxsplit=1)
         name, purpose = pieces[0], pieces[1] if len(pieces) > 1 else ""
     name, place = _without_place(_without_stop(name))
+    if _GENERIC.fullmatch(whole):
+        return None
     is_sentence = _SAYS_MORE.search(re.sub(r"\([^)]*\)", " ", name)) and not _PLACEHOLDER.search(name)
     if not looks_like_name(name) or is_sentence:
         return None
@@ -154,6 +165,13 @@ def from_item(item: Item, section: Section) -> Entry | None:
     cells = {"name": Cell(name, item.cell.span)}
     cells |= {field: Cell(text, item.cell.span) for field, text in parts.items() if text}
     return from_cells(cells, section)
+
+
+def _is_role(inner: str, whole: str) -> bool:
+    """Whether brackets say what a company is for or where it is, rather than another name of it or a state."""
+    if any(flag.search(whole) for _, flag in _FLAGS):
+        return False
+    return not inner[:1].isupper() or is_place(inner) or bool(_GENERIC.fullmatch(inner))
 
 
 def _without_kind(whole: str) -> tuple[str, str]:
@@ -165,7 +183,8 @@ def _without_kind(whole: str) -> tuple[str, str]:
 def _without_place(name: str) -> tuple[str, str]:
     """`Acme GmbH, Germany` as the name and the place."""
     before, _, last = name.rpartition(", ")
-    return (before, last) if before and is_place(last) else (name, "")
+    is_town = bool(_FORM.search(before)) and last.istitle() and not _FORM.search(last)
+    return (before, last) if before and (is_place(last) or is_town) else (name, "")
 
 
 def _parts_of_purpose(text: str) -> dict[str, str]:
@@ -188,14 +207,17 @@ def from_term(term: Term, section: Section) -> Entry | None:
     return found
 
 
-def several(cell: Cell, section: Section, categories: tuple[str, ...] | None, transfer: str) -> list[Entry]:
-    """The entries of a cell that lists companies: `OpenAI (AI coaching), AWS RDS (storage)`."""
+def several(
+    cell: Cell, section: Section, categories: tuple[str, ...] | None, transfer: str, purpose: str = ""
+) -> list[Entry]:
+    """The entries of a cell that lists companies: `OpenAI (AI coaching), AWS RDS (storage)`. `purpose` is that of the
+    whole row."""
     found = []
-    for piece in re.split(r"[,;]\s*(?![^()]*\))|\n", cell.text):
+    for piece in re.split(rf"[,;]\s*(?![^()]*\))(?!\s*(?:{_LEGAL})\b)|\n", cell.text):
         role = re.search(r"\(([^()]*)\)\s*$", piece)
         cells = {"name": Cell(piece.strip(), cell.span), "transfer": Cell(transfer, cell.span)}
-        if role:
-            cells["purpose"] = Cell(role[1], cell.span)
+        if role or purpose:
+            cells["purpose"] = Cell(role[1] if role else purpose, cell.span)
         entry = from_cells(cells, section) if piece.strip() else None
         if entry:
             found.append((msgspec.structs.replace(entry[0], categories=categories), entry[1]))
@@ -228,7 +250,7 @@ def is_legal_name(text: str) -> bool:
 
 def is_detail(text: str) -> bool:
     """Whether a list item below a company goes on about it, rather than naming another."""
-    return text[:1].islower() or text.rstrip().endswith(".") and len(text.split()) > 3
+    return bool(_GENERIC.fullmatch(text.strip())) or text[:1].islower() or text.rstrip().endswith(".") and len(text.split()) > 3
 
 
 def _name(text: str) -> tuple[str, str]:

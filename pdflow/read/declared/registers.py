@@ -75,6 +75,9 @@ class _Walker:
         if isinstance(value, yaml.MappingNode):
             inner = [cell for name, _, each in pairs(value) if isinstance(each, yaml.ScalarNode) for cell in self.cells(name, each)]
             return [cell for cell in inner if column_of(cell[0]) != "name"]
+        inner = [cell for item in value.value if isinstance(item, yaml.MappingNode) for cell in self.cells_of(item)]
+        if categories := [cell for cell in inner if column_of(cell[0]) == "categories"]:
+            return categories
         texts = [text for item in value.value if (text := _flat(item))]
         return [(key, Cell(", ".join(texts), span_of(value, self.path)))] if texts else []
 

@@ -26,7 +26,7 @@ _OBJECT = re.compile(r"\{[^{}]*\}", re.DOTALL)
 _KEY_BEFORE = re.compile(r"[\w\"']+\s*:\s*$")
 _NAMED_LIST = re.compile(r"(?:\b(?:const|let|var)\s+(?P<name>\w+)[^=\n]*=|\b(?P<key>\w+)\s*(?::|=\{))\s*\[")
 _EXPRESSION = re.compile(r"\{[^{}]*\}")
-_SHOWN = re.compile(r"(?P<before>>\s*)\{\s*\w+\.(?P<field>\w+)\s*\}(?P<after>\s*<)")
+_SHOWN = re.compile(r"(?P<before><t[dh]\b[^<>]*>\s*)\{\s*\w+\.(?P<field>\w+)\s*\}(?P<after>\s*<)")
 _LOOP = re.compile(r"\{\s*[\w.?]+\.map\(\s*(?:\([^()]*\)|\w+)\s*(?:=>)?\s*\(?|\)+\s*\}")
 MAX_NESTED = 12
 _ESCAPE = re.compile(r"\\(?:u\{?([0-9a-fA-F]{4,6})\}?|(.))", re.DOTALL)

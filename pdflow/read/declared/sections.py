@@ -61,6 +61,7 @@ class Section(Record, frozen=True):
     conditional: str = ""
     location: str = ""
     title: str = ""
+    is_cookies: bool = False
 
 
 def enter(stack: tuple[Section, ...], level: int, title: str) -> tuple[Section, ...]:
@@ -80,6 +81,7 @@ def describe(title: str, outer: Section, level: int) -> Section:
         conditional=title if _CONDITIONAL.search(title) else outer.conditional,
         location=place["place"].strip() if place else outer.location,
         title=title,
+        is_cookies=outer.is_cookies or "cookie" in title.casefold(),
     )
 
 

@@ -33,6 +33,9 @@ def read_table(table: Table, section: Section) -> tuple[list[Entry], list[Declar
         return found, [], []
     for start in range(min(PREAMBLE, len(table.rows))):
         fields = _fields(table.rows[start], table.rows[start + 1 :])
+        if section.is_cookies and "cookie" not in fields and {"name", "retention"} <= set(fields):
+            fields = {"cookie" if field == "name" else field: index for field, index in fields.items()}
+            fields.setdefault("provider", fields.get("entity", fields.get("product", -1)))
         if "cookie" in fields:
             rows = [_cells(row, fields) for row in table.rows[start + 1 :]]
             return [], [cookie for row in rows for cookie in cookies.from_row(row)], []
@@ -41,7 +44,7 @@ def read_table(table: Table, section: Section) -> tuple[list[Entry], list[Declar
                 start += 1
                 fields = _fields(table.rows[start], table.rows[start + 1 :])
             return _entries(table.rows[start], table.rows[start + 1 :], fields, section), [], []
-    return [], [], [_unread(table, section)]
+    return [], [], [_unread(table, section)] if len(table.rows) > 1 else []
 
 
 def _fields(header: Row, rows: tuple[Row, ...]) -> dict[str, int]:
@@ -83,7 +86,8 @@ def _entries(header: Row, rows: tuple[Row, ...], fields: dict[str, int], section
         cells = _cells(row, fields)
         if holds_several and "name" in cells:
             keys = categories_in(cells["categories"].text)[0] if "categories" in cells else ()
-            found += entries.several(cells["name"], section, keys or None, "")
+            purpose = cells["purpose"].text if "purpose" in cells else ""
+            found += entries.several(cells["name"], section, keys or None, "", purpose)
         elif entry := entries.from_cells(cells, section):
             found.append(entry)
     return found
@@ -95,7 +99,7 @@ def _is_title(row: Row, width: int) -> bool:
 
 
 def _cells(row: Row, fields: dict[str, int]) -> dict[str, Cell]:
-    return {field: row[index] for field, index in fields.items() if index < len(row)}
+    return {field: row[index] for field, index in fields.items() if 0 <= index < len(row)}
 
 
 def _field_value(table: Table, section: Section) -> list[Entry]:

@@ -136,7 +136,8 @@ class _Reader:
         if self._labelled(cell):
             return
         lines = [line for line in cell.text.split("\n") if line.strip()]
-        if self.intro and not self.has_items and all(map(self._is_bare_name, lines)):
+        is_list = self.intro and not self.has_items or self.section.is_list and len(lines) > 1
+        if is_list and all(map(self._is_bare_name, lines)):
             for number, line in enumerate(lines):
                 span = msgspec.structs.replace(cell.span, line=cell.span.line + number) if number else cell.span
                 self._add(entries.from_item(Item(Cell(line, span)), self.section))

@@ -76,7 +76,7 @@ def categories_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         phrase = part.strip(" .-–—*_`").replace(_JOINED, " ")
         if not phrase:
             continue
-        if phrase.casefold() in FIDESLANG or phrase.casefold().startswith("x."):
+        if "." in phrase and phrase.casefold() in FIDESLANG or phrase.casefold().startswith("x."):
             keys[phrase.casefold()] = None
             continue
         found = [PHRASES[match.group().casefold()] for match in _phrase_pattern().finditer(phrase)]

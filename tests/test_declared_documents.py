@@ -141,6 +141,8 @@ def test_the_words_that_phrases_need_are_those_that_are_looked_for() -> None:
         "transfer-mechanism": "Transfers outside are governed by binding corporate rules",
         "role": "We act as a controller",
         "region": "EU means the Union",
+        "region-preference": "Where possible, data stays within the EU",
+        "ai-features": "AI features use your data",
         "data-categories": "We collect the following data: name",
     }
     assert set(samples) == {phrase.kind for phrase in phrases()}

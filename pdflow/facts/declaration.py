@@ -39,8 +39,9 @@ class Claim(Record):
     """A sentence of the declaration that code can contradict."""
 
     kind: str
-    """no-third-parties · no-transfer-outside · no-special-categories · kinds-only · data-categories · notice-period ·
-    role · region (what the document means by EU or EEA) · transfer-mechanism · list-elsewhere"""
+    """no-third-parties · no-transfer-outside · no-special-categories · kinds-only · data-categories · data-subjects ·
+    notice-period · role · region (what the document means by EU or EEA) · region-preference (wished, not promised) ·
+    transfer-mechanism · ai-features · list-elsewhere"""
     text: str
     """The sentence as written."""
     span: Span

@@ -51,6 +51,13 @@ _NOT_CATEGORIES = re.compile(
 )
 
 
+_PEOPLE = re.compile(
+    r"categor\w+ of (?:the )?(?:data subjects|individuals|persons)|^(?:\W|\d)*data subjects\W*$|"
+    r"kategorien (?:der )?betroffene\w* personen|catégories de personnes concernées",
+    re.IGNORECASE,
+)
+
+
 class Section(Record, frozen=True):
     """What is known about the lists below a heading."""
 
@@ -62,6 +69,8 @@ class Section(Record, frozen=True):
     location: str = ""
     title: str = ""
     is_cookies: bool = False
+    is_about_list: bool = False
+    """The list is spoken of, be it that it stands here or not."""
 
 
 def enter(stack: tuple[Section, ...], level: int, title: str) -> tuple[Section, ...]:
@@ -81,6 +90,7 @@ def describe(title: str, outer: Section, level: int) -> Section:
         conditional=title if _CONDITIONAL.search(title) else outer.conditional,
         location=place["place"].strip() if place else outer.location,
         title=title,
+        is_about_list=outer.is_about_list or bool(_LIST.search(title)),
         is_cookies=outer.is_cookies or "cookie" in title.casefold(),
     )
 
@@ -107,3 +117,8 @@ def introduces_categories(text: str, is_heading: bool) -> bool:
     if not _PERSONAL.search(text) or _NOT_CATEGORIES.search(text):
         return False
     return is_heading or text.rstrip().endswith(":")
+
+
+def introduces_people(text: str, is_heading: bool) -> bool:
+    """Whether the people whose data it is are listed below."""
+    return bool(_PEOPLE.search(text)) and (is_heading or text.rstrip().endswith(":"))

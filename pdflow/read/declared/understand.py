@@ -20,6 +20,7 @@ from pdflow.read.declared.sections import (
     introduces_categories,
     introduces_kinds,
     introduces_list,
+    introduces_people,
 )
 from pdflow.read.declared.tables import read_table
 from pdflow.read.declared.words import categories_in
@@ -58,6 +59,7 @@ class _Reader:
         self.has_items = False
         self.kinds_intro: Cell | None = None
         self.categories_intro: Cell | None = None
+        self.people_intro: Cell | None = None
         self.listed: list[str] = []
         self.in_cookie_lines = False
         self.entries: list[SubProcessor] = []
@@ -91,7 +93,11 @@ class _Reader:
                 self.gaps.append(Gap(cell.span, cell.text, "document"))
 
     def end_of_list(self) -> None:
-        """Categories that were listed become one claim."""
+        """Categories, or people, that were listed become one claim."""
+        if self.people_intro and self.listed:
+            people = tuple(" ".join(one.split()).strip(" .;,") for one in self.listed)
+            self.claims.append(Claim("data-subjects", self.people_intro.text, self.people_intro.span, people))
+        self.people_intro = None
         if self.categories_intro and self.listed:
             keys, _ = categories_in(" ; ".join(self.listed))
             if keys:
@@ -121,6 +127,7 @@ class _Reader:
         self.intro = self.kinds_intro = None
         self.in_cookie_lines = False
         self.categories_intro = cell if introduces_categories(cell.text, is_heading=True) else None
+        self.people_intro = cell if introduces_people(cell.text, is_heading=True) else None
 
     def _paragraph(self, cell: Cell) -> None:
         text = " ".join(cell.text.split())
@@ -150,6 +157,8 @@ class _Reader:
         self.kinds_intro = cell if introduces_kinds(text) else None
         if introduces_categories(text, is_heading=False):
             self.categories_intro = cell
+        if introduces_people(text, is_heading=False):
+            self.people_intro = cell
         self._claims(cell)
 
     def _is_bare_name(self, text: str) -> bool:
@@ -194,25 +203,26 @@ class _Reader:
             self.entries[self.open] = msgspec.structs.replace(entry, purpose=purpose)
             return
         self.depth, self.open = item.depth, None
-        found = entries.from_item(item, self.section) if self.section.is_list and not self.categories_intro else None
+        is_other = self.categories_intro or self.people_intro
+        found = entries.from_item(item, self.section) if self.section.is_list and not is_other else None
         self._add(found)
         if found:
             self.open, self.company = len(self.entries) - 1, None
         if self.kinds_intro and not found:
             self.claims.extend(kinds_of_item(item.cell))
             return
-        if self.categories_intro:
+        if is_other:
             self.listed.append(item.cell.text)
         if not found:
             claims = len(self.claims)
             self._claims(item.cell)
-            is_silent = not self.categories_intro and claims == len(self.claims)
+            is_silent = not is_other and claims == len(self.claims)
             if self.section.is_list and is_silent and re.search(r"\s[A-Z]", item.cell.text):
                 reason = f"`{_short(item.cell.text)}` stands in a list of recipients and begins with no name"
                 self.gaps.append(Gap(item.cell.span, reason, "document"))
 
     def _claims(self, cell: Cell) -> None:
-        self.claims.extend(claims_in(cell))
+        self.claims.extend(claims_in(cell, self.section.is_about_list))
 
     def _add(self, found: entries.Entry | None) -> None:
         if found:

@@ -15,6 +15,7 @@ _WEAK_NAME = re.compile(
     r"^(?:#\s*)?(?:(?:legal |full |company |provider |vendor |entity )?names?|vendors?|providers?|compan(?:y|ies)|"
     r"legal entit(?:y|ies)|entit(?:y|ies)|suppliers?|partners?|(?:categories of )?recipients?|organi[sz]ations?|"
     r"(?:data )?(?:shared|disclosed) (?:with|to)|processors?|service providers?|name of (?:the )?\w+|"
+    r"(?:nazwa|nom du|nom de la|nombre del|nombre de la|name (?:des|der)|naam van de|nome del|nome do) \w+|"
     r"(?:name|firma|unternehmen|gesellschaft|empfänger|dienstleister|anbieter|nom|société|fournisseurs?|prestataires?|"
     r"destinataires?|nombre|empresa|proveedor\w*|destinatari\w*|fornecedor\w*|nome|fornitor\w*|furnizor\w*|naam|"
     r"leverancier\w*|ontvanger\w*|nazwa|podmiot\w*|dostawc\w*|odbiorc\w*|tiekėj\w*)|"

@@ -100,6 +100,8 @@ def _understood(read_blocks: Callable[[], tuple[Block, ...]], path: str, problem
         for block in blocks
         if isinstance(block, Paragraph) and (claim := notice_claim(block.cell.text, block.cell.span))
     ]
+    told = {claim.span.line for claim in declaration.claims if claim.kind == "notice-period"}
+    notices = [claim for claim in notices if claim.span.line not in told]
     declaration = msgspec.structs.replace(declaration, claims=(*declaration.claims, *notices))
     if not (declaration.sub_processors or declaration.claims or declaration.cookies):
         reasons = "".join(f"\n  line {gap.span.line}: {gap.reason}" for gap in gaps[:5])

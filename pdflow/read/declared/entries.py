@@ -192,9 +192,10 @@ def _parts_of_purpose(text: str) -> dict[str, str]:
     pieces = [piece.strip(" .:;,–—-") for piece in _PIECES.split(text.strip(" .:;,–—-"))]
     pieces = [piece for piece in pieces if piece]
     places = [piece for piece in pieces if is_place(piece)]
-    rest = " ".join(piece for piece in pieces if piece not in places[:1]) if places else text
+    rest = " ".join(piece for piece in pieces if piece not in places) if places else text
+    rest = re.sub(r"^(?:for|to|used (?:for|to)|für|pour|para)\s+", "", rest.strip())
     rest = re.sub(r"^\((?P<inner>[^()]*)\)\.?$", r"\g<inner>", rest.strip(" .:;,–—-")).strip(" .:;,–—-")
-    return {"purpose": rest, "location": places[0] if places else ""}
+    return {"purpose": rest, "location": ", ".join(places)}
 
 
 def from_term(term: Term, section: Section) -> Entry | None:

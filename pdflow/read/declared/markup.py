@@ -22,6 +22,8 @@ CLOSES = {
     "tr": {"td", "th", "tr"}, "tbody": {"td", "th", "tr", "thead", "tbody"},
 }  # fmt: skip
 """Which open elements a start tag ends, as browsers do."""
+ASIDE = frozenset({"nav", "footer"})
+"""Lists in here are the page's menus."""
 BARRIERS = frozenset({"table", "ul", "ol", "dl"})
 _BULLET = re.compile(r"[·•▪◦‣§]\s+(?=\S)")
 """What word processors write where a list would have been right."""
@@ -101,6 +103,7 @@ class _Walker:
         self.loose: list[Node] = []
         self.term: Cell | None = None
         self.depth = -1
+        self.aside = 0
 
     def walk(self, node: Node) -> None:
         for child in node.children:
@@ -129,6 +132,10 @@ class _Walker:
             self.blocks.append(Heading(int(node.tag[1]), self._cell(node)))
         elif node.tag == "table":
             self._table(node)
+        elif node.tag in ASIDE:
+            self.aside += 1
+            self.walk(node)
+            self.aside -= 1
         elif rows := grid_rows(node):
             cells = [tuple(self._cell(cell) for cell in row) for row in rows]
             self.blocks.append(Table(tuple(cells), cells[0][0].span))
@@ -136,6 +143,8 @@ class _Walker:
             self.depth += 1
             self.walk(node)
             self.depth -= 1
+        elif node.tag == "li" and self.aside:
+            return
         elif node.tag == "li" and not holds_blocks(node):
             self.blocks.append(Item(self._cell(node), lead_of(node), max(0, self.depth)))
         elif node.tag == "li":

@@ -25,17 +25,19 @@ def resolve(declaration: Declaration, vendors: tuple[Vendor, ...]) -> Declaratio
     unless the entry names one; the name of a product covers that product only.
     """
     index = Index(vendors)
+    known: dict[tuple[str, ...], Found] = {}
     return msgspec.structs.replace(
         declaration,
-        sub_processors=tuple(_resolved(entry, index) for entry in declaration.sub_processors),
+        sub_processors=tuple(_resolved(entry, index, known) for entry in declaration.sub_processors),
         cookies=tuple(_resolved_cookie(cookie, index) for cookie in declaration.cookies),
     )
 
 
-def _resolved(entry: SubProcessor, index: Index) -> SubProcessor:
+def _resolved(entry: SubProcessor, index: Index, known: dict[tuple[str, ...], Found]) -> SubProcessor:
     if entry.status in UNRESOLVED:
         return entry
-    ids, score = find(index, entry)
+    said = (entry.name, entry.product, entry.purpose, *entry.aliases)
+    ids, score = known.setdefault(said, known[said] if said in known else find(index, entry))
     if not ids:
         return entry
     covers = tuple(dict.fromkeys(each for one in ids for each in index.family(one)))

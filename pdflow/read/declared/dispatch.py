@@ -91,10 +91,10 @@ def _understood(read_blocks: Callable[[], tuple[Block, ...]], path: str, problem
 
     try:
         blocks = read_blocks()
+        declaration, gaps = understand(blocks, path)
     except (ValueError, RecursionError) as error:
         problems.add(Span(path, 1), "", str(error) or "too deeply nested to be read")
         return Declaration(documents=(path,)), ()
-    declaration, gaps = understand(blocks, path)
     notices = [
         claim
         for block in blocks

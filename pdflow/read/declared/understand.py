@@ -28,14 +28,23 @@ from pdflow.read.declared.words import categories_in
 _FOOTNOTE = re.compile(r"^(?P<mark>\*{1,3}|†|‡)\s*(?P<text>\S.*)")
 
 
+SHEETS = (".csv", ".tsv")
+"""Whoever names a sheet means it as a list, whatever it is called."""
+MOST = 5000
+"""No company has more recipients; what has is a data set, or hostile."""
 _LABEL = re.compile(r"^(?P<label>[^\W\d][^:\n]{1,60}?)\s*:\s*(?P<value>\S.*)$")
 
 
 def understand(blocks: tuple[Block, ...], path: str) -> tuple[Declaration, tuple[Gap, ...]]:
-    """What the blocks declare. Nothing is guessed silently: what was guessed or left out is in the gaps."""
+    """What the blocks declare. Nothing is guessed silently: what was guessed or left out is in the gaps.
+
+    Raises `ValueError` for more entries than a list can have.
+    """
     reader = _Reader(path)
     for block in blocks:
         reader.take(block)
+        if max(len(reader.entries), len(reader.cookies), len(reader.claims)) > MOST:
+            raise ValueError(f"holds more than {MOST:,} entries: not read; name the list alone")
     reader.end_of_list()
     declaration = Declaration(
         documents=(path,),
@@ -51,7 +60,8 @@ class _Reader:
 
     def __init__(self, path: str) -> None:
         self.sections: tuple[Section, ...] = ()
-        self.file = describe(PurePosixPath(path).stem.replace("_", "-"), Section(), 0)
+        file = PurePosixPath(path)
+        self.file = describe(file.stem.replace("_", "-"), Section(is_list=file.suffix.lower() in SHEETS), 0)
         self.open: int | None = None
         self.company: Cell | None = None
         self.depth = 0

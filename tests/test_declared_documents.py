@@ -90,7 +90,7 @@ def test_a_byte_order_mark_and_windows_lines_do_no_harm(tmp_path: Path) -> None:
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / "huge.html").open("wb") as file:
         file.truncate(MAX_BYTES + 1)
-    with pytest.raises(DeclarationError, match="larger than 5 MB"):
+    with pytest.raises(DeclarationError, match="larger than 3 MB"):
         read_declaration([tmp_path / "huge.html"], tmp_path)
 
 

@@ -10,7 +10,7 @@ from pdflow.facts.declaration import Declaration, SubProcessor
 from pdflow.facts.place import Gap, Span
 from pdflow.read.declared.problems import Problems
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 3_000_000
 MAX_PDF = 20_000_000
 """Of a PDF most is fonts and pictures."""
 

@@ -52,7 +52,7 @@ def _structured(text: str, path: str, problems: Problems) -> Read | None:
             json.loads(text)
         except (ValueError, RecursionError) as error:
             place = Span(path, getattr(error, "lineno", 1), getattr(error, "colno", 1))
-            problems.add(place, "", f"not valid JSON: {getattr(error, 'msg', error)}")
+            problems.add(place, "", f"not valid JSON: {getattr(error, 'msg', 'nested too deeply')}")
             return None
         text = text.replace("\t", " ")
     root = compose(text, path, problems)

@@ -7,7 +7,7 @@ import re
 from pdflow.facts.place import Span
 from pdflow.read.declared.blocks import Cell, Table
 from pdflow.read.declared.columns import column_of, is_name_header
-from pdflow.read.declared.places import GLUED_PLACE
+from pdflow.read.declared.places import GLUED_PLACE, is_place
 
 _SEPARATED = re.compile(r"\t+|\s*\|\s*")
 _PIECE = re.compile(r"\S+(?: {1,2}\S+)*")
@@ -54,7 +54,7 @@ class TextTable:
         if _RULE.fullmatch(line):
             return True
         if self.is_glued:
-            texts = _glued_parts(line)
+            texts = self._placed(_glued_parts(line))
         elif self.starts:
             return self._aligned(number, line)
         else:
@@ -67,6 +67,16 @@ class TextTable:
     def table(self) -> Table | None:
         """The table; None for a header without rows."""
         return Table(tuple(map(tuple, self.rows)), self.rows[0][0].span) if len(self.rows) > 1 else None
+
+    def _placed(self, texts: list[str]) -> list[str]:
+        """The cells of a glued row with those before its place joined again, where too many were cut apart."""
+        fields = [column_of(cell.text) for cell in self.rows[0]]
+        wanted = fields.index("location") if "location" in fields else 0
+        at = next((index for index, text in enumerate(texts) if is_place(text)), 0)
+        while wanted > 1 and at > wanted:
+            texts[wanted - 1 : wanted + 1] = [texts[wanted - 1] + texts[wanted]]
+            at -= 1
+        return texts
 
     def _aligned(self, number: int, line: str) -> bool:
         """A row by the places of the header's columns. One whose first column is empty goes on with the row above."""

@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from pdflow.compare.index import GROUP, Index
+from pdflow.compare.index import COMMON, GROUP, Index
 from pdflow.compare.kinds import kinds_of
 from pdflow.compare.spelling import key, spell, words
 from pdflow.facts.declaration import Declaration, DeclaredCookie, SubProcessor
@@ -14,6 +14,8 @@ from pdflow.facts.knowledge import Vendor
 
 Found = tuple[tuple[str, ...], float]
 NOBODY: Found = ((), 0.0)
+SURE = 0.97
+"""How surely a name in running text must mean a vendor."""
 UNRESOLVED = frozenset({"self-hosted", "affiliate"})
 """Statuses of entries that name a company without making it a recipient."""
 
@@ -21,16 +23,33 @@ UNRESOLVED = frozenset({"self-hosted", "affiliate"})
 def resolve(declaration: Declaration, vendors: tuple[Vendor, ...]) -> Declaration:
     """The declaration with `vendor`, `match` and `covers` of each entry, and the `vendor` of each cookie, filled in.
 
-    Nothing is dropped: a name that stays unknown keeps `vendor` None. The name of a group covers all its products
+    Nothing that a list names is dropped: a name that stays unknown keeps `vendor` None. What running text mentions is
+    dropped where no vendor is so named. The name of a group covers all its products
     unless the entry names one; the name of a product covers that product only.
     """
     index = Index(vendors)
     known: dict[tuple[str, ...], Found] = {}
+    resolved = tuple(_resolved(entry, index, known) for entry in declaration.sub_processors)
     return msgspec.structs.replace(
         declaration,
-        sub_processors=tuple(_resolved(entry, index, known) for entry in declaration.sub_processors),
+        sub_processors=_without_guesses(resolved),
         cookies=tuple(_resolved_cookie(cookie, index) for cookie in declaration.cookies),
     )
+
+
+def _without_guesses(entries: tuple[SubProcessor, ...]) -> tuple[SubProcessor, ...]:
+    """Names in running text count where a vendor is called exactly so and nothing else declares it already."""
+    told = {one for entry in entries if entry.status != "mentioned" for one in entry.covers}
+    kept = []
+    for entry in entries:
+        if entry.status == "mentioned":
+            is_vague = key(entry.name) in COMMON or len(entry.covers) >= GROUP and not entry.vendor
+            if is_vague or entry.match < SURE or set(entry.covers) <= told:
+                continue
+            told |= set(entry.covers)
+            entry = msgspec.structs.replace(entry, status="active")
+        kept.append(entry)
+    return tuple(kept)
 
 
 def _resolved(entry: SubProcessor, index: Index, known: dict[tuple[str, ...], Found]) -> SubProcessor:

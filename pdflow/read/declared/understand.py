@@ -13,6 +13,7 @@ from pdflow.read.declared import cookies, entries
 from pdflow.read.declared.blocks import Block, Cell, Fields, Heading, Item, Paragraph, Remark, Table, Term
 from pdflow.read.declared.claims import claims_in, kinds_of_item, notice_days
 from pdflow.read.declared.columns import column_of, columns
+from pdflow.read.declared.prose import mentions_in
 from pdflow.read.declared.sections import (
     Section,
     describe,
@@ -170,6 +171,7 @@ class _Reader:
         if introduces_people(text, is_heading=False):
             self.people_intro = cell
         self._claims(cell)
+        self.entries.extend(mentions_in(cell, self.section.title))
 
     def _is_bare_name(self, text: str) -> bool:
         """A line under "we use these sub-processors:" that is no sentence."""

@@ -348,7 +348,9 @@ Ask us.
 
 def test_a_row_is_added_to_a_table_of_a_page(tmp_path: Path) -> None:
     page = editable(PAGE, "list.md")
-    entry = SubProcessor("Mailbird", Span("", 1), purpose="E-mail", categories=("user.contact.email", "user.biometric.retinal"))
+    entry = SubProcessor(
+        "Mailbird", Span("", 1), purpose="E-mail", categories=("user.contact.email", "user.biometric.retinal")
+    )
     text = page.applied((page.with_entry(entry),))
     row = "| Mailbird         | E-mail   | email, user.biometric.retinal |\n"
     assert text == PAGE.replace("\nAsk us.", f"{row}\nAsk us.")

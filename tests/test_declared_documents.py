@@ -95,7 +95,9 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
 
 
 def test_a_list_of_more_entries_than_there_are_recipients_is_refused(tmp_path: Path) -> None:
-    assert "more than 5,000 entries" in complaint(tmp_path, "list.md", b"# Sub-processors\n\n" + b"- Acme Cloud\n" * 6000)
+    assert "more than 5,000 entries" in complaint(
+        tmp_path, "list.md", b"# Sub-processors\n\n" + b"- Acme Cloud\n" * 6000
+    )
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:

@@ -59,7 +59,8 @@ def _row(file: Path, vendors: tuple[Vendor, ...]) -> str:
     except DeclarationError as error:
         return f"| {file.name} | {' '.join(str(error).split())} | | | |"
     entries = [
-        f"{entry.name} → {entry.vendor or '/'.join(entry.covers) or 'unknown'}" + (f" ({entry.purpose})" if entry.purpose else "")
+        f"{entry.name} → {entry.vendor or '/'.join(entry.covers) or 'unknown'}"
+        + (f" ({entry.purpose})" if entry.purpose else "")
         for entry in declaration.sub_processors
     ]
     claims = [
@@ -99,7 +100,15 @@ def _score_documents(expected: Path, vendors: tuple[Vendor, ...]) -> int:
 def _named(declaration: Declaration) -> list[tuple[set[str], set[str]]]:
     """The spellings of each entry and cookie, and the vendors that it means."""
     entries = [
-        ({entry.name, entry.name.split(" (")[0], f"{entry.name} / {entry.product}", f"{entry.name} ({entry.purpose})"}, set(entry.covers))
+        (
+            {
+                entry.name,
+                entry.name.split(" (")[0],
+                f"{entry.name} / {entry.product}",
+                f"{entry.name} ({entry.purpose})",
+            },
+            set(entry.covers),
+        )
         for entry in declaration.sub_processors
     ]
     return entries + [({cookie.name}, {cookie.vendor} if cookie.vendor else set()) for cookie in declaration.cookies]

@@ -143,7 +143,8 @@ def _host(name: str, categories: tuple[str, ...] | None) -> SubProcessor:
 
 def _categories(words: list[str]) -> tuple[str, ...]:
     from pdflow.read.declared.problems import nearest
-    from pdflow.read.declared.words import FIDESLANG, PHRASES, category_of
+    from pdflow.read.declared.wordings import PHRASES
+    from pdflow.read.declared.words import FIDESLANG, category_of
 
     keys = []
     for word in words:

@@ -125,4 +125,6 @@ def _declared_inside(entries: tuple[SubProcessor, ...]) -> bool:
 
 def _countries(vendor: Vendor | None) -> str:
     entities = vendor.entities if vendor else ()
-    return "established in " + ", ".join(sorted({entity.country for entity in entities if entity.confirmed and entity.country}))
+    return "established in " + ", ".join(
+        sorted({entity.country for entity in entities if entity.confirmed and entity.country})
+    )

@@ -13,8 +13,7 @@ from pdflow.facts.knowledge import Vendor
 COMMON = frozenset(
     """render front plain close box linear railway make clerk loops kit square branch daily stream split impact persona
     castle segment sift here knock exa neon mux tally courier drift together replicate notion canny iterable convex
-    fathom loom fastly heap delighted frontegg meta apple agora axiom pinecone cohere mail analytics data workspace"""
-    .split()
+    fathom loom fastly heap delighted frontegg meta apple agora axiom pinecone cohere mail analytics data workspace""".split()
 )
 """Names that are also words: they must stand alone, never merely begin a longer name."""
 FUZZY_LETTERS = 6

@@ -92,7 +92,10 @@ def _entries(declaration: Declaration, console: Console, words: Words, where: Ca
     entries = declaration.sub_processors
     wide = console.width >= WIDE
     columns: list[tuple[str, list[Text]]] = [
-        ("Line" if len(declaration.documents) == 1 else "Place", [Text(where(entry.span), "cyan") for entry in entries]),
+        (
+            "Line" if len(declaration.documents) == 1 else "Place",
+            [Text(where(entry.span), "cyan") for entry in entries],
+        ),
         ("Recipient", [_name(entry) for entry in entries]),
         ("Known as", [_vendor(entry, words) for entry in entries]),
         ("For what", [Text(visible(entry.purpose if wide else "")) for entry in entries]),
@@ -104,8 +107,8 @@ def _entries(declaration: Declaration, console: Console, words: Words, where: Ca
     told = [(title, cells) for title, cells in columns if any(cell.plain for cell in cells)]
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False, header_style="dim")
     for title, _ in told:
-        justify = "right" if title == "Line" else "left"
-        table.add_column(title, overflow="fold", justify=justify, min_width=4 if title == "Line" else 8)
+        is_line = title == "Line"
+        table.add_column(title, overflow="fold", justify="right" if is_line else "left", min_width=4 if is_line else 8)
     for cells in zip(*(cells for _, cells in told), strict=True):
         table.add_row(*cells)
     return table
@@ -164,7 +167,9 @@ def _notice(values: tuple[str, ...]) -> str:
 
 def _cookie(cookie: DeclaredCookie, words: Words) -> Text:
     owner = visible(words.vendors.get(cookie.vendor, cookie.vendor)) if cookie.vendor else "own, or not known"
-    text = Text(visible(cookie.name), style="bold").append(f"  {owner}", style="not bold" if cookie.vendor else "dim not bold")
+    text = Text(visible(cookie.name), style="bold").append(
+        f"  {owner}", style="not bold" if cookie.vendor else "dim not bold"
+    )
     told = [part for part in (cookie.provider, cookie.purpose, cookie.retention) if part]
     return text.append(f"\n{visible('; '.join(told))}", style="dim not bold") if told else text
 

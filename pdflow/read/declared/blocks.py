@@ -13,7 +13,17 @@ class Cell(Record, frozen=True):
     span: Span
 
 
-PLAIN = {0x2010: "-", 0x2011: "-", 0xA0: " ", 0x2007: " ", 0x202F: " ", 0xAD: None, 0x200B: None, 0x2060: None, 0xFEFF: None}
+PLAIN = {
+    0x2010: "-",
+    0x2011: "-",
+    0xA0: " ",
+    0x2007: " ",
+    0x202F: " ",
+    0xAD: None,
+    0x200B: None,
+    0x2060: None,
+    0xFEFF: None,
+}
 """Hyphens and blanks that only printers tell apart, and marks that nobody sees."""
 BOLD = 9
 """The level of a paragraph that is bold from end to end: people who have no headings write them so."""

@@ -43,7 +43,11 @@ def claims_in(cell: Cell, about_list: bool = False) -> Iterator[Claim]:
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         span = Span(cell.span.path, cell.span.line + cell.text.count("\n", 0, start), cell.span.column)
         yield from _of_sentence(sentence, span)
-        if _NOTICE.search(sentence) and (about_list or _SUBPROCESSOR.search(sentence)) and not _NO_NOTICE.search(sentence):
+        if (
+            _NOTICE.search(sentence)
+            and (about_list or _SUBPROCESSOR.search(sentence))
+            and not _NO_NOTICE.search(sentence)
+        ):
             yield from _notice(sentence, span)
 
 

@@ -96,7 +96,9 @@ class MarkdownList:
             cells[index] = told.get(field, "").replace("|", "\\|")
         row = self.lines[self.last - 1].rstrip("\r")
         above = self.lines[self.last - 2].rstrip("\r")
-        is_aligned = [match.start() for match in _CELL.finditer(row)] == [match.start() for match in _CELL.finditer(above)]
+        is_aligned = [match.start() for match in _CELL.finditer(row)] == [
+            match.start() for match in _CELL.finditer(above)
+        ]
         widths = [len(cell) - 2 if is_aligned else 0 for cell in _CELL.split(row.strip().strip("|"))]
         padded = [cell.ljust(width) for cell, width in zip(cells, widths, strict=False)] + cells[len(widths) :]
         indent = row[: len(row) - len(row.lstrip())]

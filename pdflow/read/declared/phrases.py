@@ -98,12 +98,20 @@ ENGLISH = (
     Phrase("no-special-categories", r"<not> ~ <collect> … <special data>", ("exception",)),
     Phrase("no-special-categories", r"no <special data> … <collected>", ("exception",)),
     Phrase("no-special-categories", r"<special data> … (?:is|are) not <collected>", ("exception",)),
-    Phrase("kinds-only", r"<such as>\s+(?P<values>[^.;:()]*?\b<providers>(?:,?\s+(?:(?:and|or)\s+)?[a-z ]+? <providers>)*)", ("negation",)),
     Phrase(
-        "kinds-only", r"<with>\s+(?P<values>(?:[a-z-]+(?: [a-z]+)?,\s+){2,}(?:and|or)\s+[a-z ]+?<providers>)", ("negation",)
+        "kinds-only",
+        r"<such as>\s+(?P<values>[^.;:()]*?\b<providers>(?:,?\s+(?:(?:and|or)\s+)?[a-z ]+? <providers>)*)",
+        ("negation",),
     ),
     Phrase(
-        "kinds-only", r"<providers> for\s+(?P<values>(?:[a-z -]+,\s+)*[a-z -]+?,?\s+(?:and|or)\s+[a-z ]+?)(?=[.;]|$)", ("negation",)
+        "kinds-only",
+        r"<with>\s+(?P<values>(?:[a-z-]+(?: [a-z]+)?,\s+){2,}(?:and|or)\s+[a-z ]+?<providers>)",
+        ("negation",),
+    ),
+    Phrase(
+        "kinds-only",
+        r"<providers> for\s+(?P<values>(?:[a-z -]+,\s+)*[a-z -]+?,?\s+(?:and|or)\s+[a-z ]+?)(?=[.;]|$)",
+        ("negation",),
     ),
     Phrase("list-elsewhere", r"<subprocessors> … <listed> (?:on|at|in)\b"),
     Phrase("list-elsewhere", r"<listed> (?:on|at) … <subprocessors> page"),

@@ -40,14 +40,20 @@ def mentions_in(cell: Cell, title: str) -> Iterator[SubProcessor]:
         text = sentence.group().strip()
         if _NEGATED.search(text) or text.endswith("?"):
             continue
-        names = [name for pattern in _MENTIONS for match in re.finditer(pattern, text) for name in _split(match["names"])]
+        names = [
+            name for pattern in _MENTIONS for match in re.finditer(pattern, text) for name in _split(match["names"])
+        ]
         for name in dict.fromkeys(names):
-            yield SubProcessor(name, cell.span, purpose=_purpose(text, name) or _spoken_of(name, title), status=MENTIONED)
+            yield SubProcessor(
+                name, cell.span, purpose=_purpose(text, name) or _spoken_of(name, title), status=MENTIONED
+            )
 
 
 def _split(names: str) -> list[str]:
     """The single names, each with its legal form."""
-    return [name.strip(" ,") for name in re.split(rf",\s(?!(?:Inc|LLC|Ltd|Limited|GmbH)\b)|\s(?:and|or|und|et)\s", names)]
+    return [
+        name.strip(" ,") for name in re.split(rf",\s(?!(?:Inc|LLC|Ltd|Limited|GmbH)\b)|\s(?:and|or|und|et)\s", names)
+    ]
 
 
 def _spoken_of(name: str, title: str) -> str:
@@ -57,5 +63,8 @@ def _spoken_of(name: str, title: str) -> str:
 def _purpose(sentence: str, name: str) -> str:
     """What "for …" or "to …" says right after the name."""
     after = sentence.partition(name)[2]
-    match = re.match(r"(?:\s\([^)]*\))?,?\s(?:for|to|as|zur|zum|für|pour)\s(?P<what>[^.,;(]{3,80}?)(?=\s(?:and|und)\s[A-Z]|[.,;(]|$)", after)
+    match = re.match(
+        r"(?:\s\([^)]*\))?,?\s(?:for|to|as|zur|zum|für|pour)\s(?P<what>[^.,;(]{3,80}?)(?=\s(?:and|und)\s[A-Z]|[.,;(]|$)",
+        after,
+    )
     return match["what"].strip() if match else ""

@@ -73,7 +73,12 @@ class _Walker:
         if isinstance(value, yaml.ScalarNode):
             return [] if is_null(value) else [(key, Cell(text_of(value), span_of(value, self.path)))]
         if isinstance(value, yaml.MappingNode):
-            inner = [cell for name, _, each in pairs(value) if isinstance(each, yaml.ScalarNode) for cell in self.cells(name, each)]
+            inner = [
+                cell
+                for name, _, each in pairs(value)
+                if isinstance(each, yaml.ScalarNode)
+                for cell in self.cells(name, each)
+            ]
             return [cell for cell in inner if column_of(cell[0]) != "name"]
         inner = [cell for item in value.value if isinstance(item, yaml.MappingNode) for cell in self.cells_of(item)]
         if categories := [cell for cell in inner if column_of(cell[0]) == "categories"]:

@@ -23,7 +23,9 @@ _FIELD_VALUE = re.compile(r"^(?:field|attribute|feld|champ|item|aspect)$", re.IG
 _RECIPIENT_ROW = re.compile(
     r"\b(?:third[- ]party|sub-?)\s?processors?|recipients?|empfänger|destinataires", re.IGNORECASE
 )
-_SEVERAL = re.compile(r"recipients|(?:shared|disclosed) (?:with|to)|empfänger|destinataires|third parties", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"recipients|(?:shared|disclosed) (?:with|to)|empfänger|destinataires|third parties", re.IGNORECASE
+)
 _YES_OR_NO = re.compile(r"(?:yes|no|ja|nein|oui|non|y|n|true|false|tak|nie|sí|si|[-–—✓✔✅✗✘❌])?", re.IGNORECASE)
 
 

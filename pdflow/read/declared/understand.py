@@ -9,9 +9,10 @@ import msgspec
 
 from pdflow.facts.declaration import Claim, Declaration, DeclaredCookie, SubProcessor
 from pdflow.facts.place import Gap, Span
-from pdflow.read.declared import cookies, entries
+from pdflow.read.declared import cookies, entries, items
 from pdflow.read.declared.blocks import Block, Cell, Fields, Heading, Item, Paragraph, Remark, Table, Term
 from pdflow.read.declared.claims import claims_in, kinds_of_item, notice_days
+from pdflow.read.declared.company_names import is_legal_name, looks_like_name
 from pdflow.read.declared.columns import column_of, columns
 from pdflow.read.declared.prose import mentions_in
 from pdflow.read.declared.sections import (
@@ -131,9 +132,9 @@ class _Reader:
         self.end_of_list()
         inside = next((one for one in reversed(self.sections) if one.level < level), self.file)
         self.sections = enter(self.sections, level, cell.text)
-        self.company = cell if inside.is_list and self.section.is_list and entries.looks_like_name(cell.text) else None
+        self.company = cell if inside.is_list and self.section.is_list and looks_like_name(cell.text) else None
         self.open = None
-        if self.company and entries.is_legal_name(cell.text):
+        if self.company and is_legal_name(cell.text):
             self._begin(cell)
         self.intro = self.kinds_intro = None
         self.in_cookie_lines = False
@@ -158,7 +159,7 @@ class _Reader:
         if is_list and all(map(self._is_bare_name, lines)):
             for number, line in enumerate(lines):
                 span = msgspec.structs.replace(cell.span, line=cell.span.line + number) if number else cell.span
-                self._add(entries.from_item(Item(Cell(line, span)), self.section))
+                self._add(items.from_item(Item(Cell(line, span)), self.section))
             return
         self.end_of_list()
         is_list = introduces_list(text)
@@ -175,7 +176,7 @@ class _Reader:
 
     def _is_bare_name(self, text: str) -> bool:
         """A line under "we use these sub-processors:" that is no sentence."""
-        return not text[:1].islower() and not text.endswith((".", ":", "?")) and entries.looks_like_name(text)
+        return not text[:1].islower() and not text.endswith((".", ":", "?")) and looks_like_name(text)
 
     def _begin(self, name: Cell) -> None:
         """A company whose name stands alone, above what is said about it."""
@@ -196,27 +197,28 @@ class _Reader:
             pairs.append((field, Cell(label["value"], span)))
         if self.open is None and self.company:
             self._begin(self.company)
-        for field, told in pairs if self.open is not None else ():
-            self.entries[self.open], gaps = entries.with_field(self.entries[self.open], field, told)
-            self.gaps.extend(gaps)
+        if self.open is not None:
+            for field, told in pairs:
+                self.entries[self.open], gaps = entries.with_field(self.entries[self.open], field, told)
+                self.gaps.extend(gaps)
         return True
 
     def _term(self, term: Term) -> None:
-        self._add(entries.from_term(term, self.section) if self.section.is_list else None)
+        self._add(items.from_term(term, self.section) if self.section.is_list else None)
         self._claims(Cell(term.body, term.term.span))
 
     def _item(self, item: Item) -> None:
         self.has_items = True
         if self._labelled(item.cell):
             return
-        if item.depth and item.depth > self.depth and self.open is not None and entries.is_detail(item.cell.text):
+        if item.depth and item.depth > self.depth and self.open is not None and items.is_detail(item.cell.text):
             entry = self.entries[self.open]
             purpose = entry.purpose or " ".join(item.cell.text.split())
             self.entries[self.open] = msgspec.structs.replace(entry, purpose=purpose)
             return
         self.depth, self.open = item.depth, None
         is_other = self.categories_intro or self.people_intro
-        found = entries.from_item(item, self.section) if self.section.is_list and not is_other else None
+        found = items.from_item(item, self.section) if self.section.is_list and not is_other else None
         self._add(found)
         if found:
             self.open, self.company = len(self.entries) - 1, None

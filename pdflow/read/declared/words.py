@@ -35,7 +35,9 @@ FIDESLANG: tuple[str, ...] = tuple(
 )
 """The data categories of Fideslang 3.1.4 (© Ethyca, CC BY 4.0)."""
 
-_FILLER = re.compile(r"(?:users?|end users?|customers?|visitors?|other|others|etc|similar|more|such as|their|your)", re.IGNORECASE)
+_FILLER = re.compile(
+    r"(?:users?|end users?|customers?|visitors?|other|others|etc|similar|more|such as|their|your)", re.IGNORECASE
+)
 
 
 _PARTS = re.compile(r"[,;/•·|\n]|(?<=\s)(?:and|und|et|și|y|i|oraz|e|en|sowie)(?=\s)|^and(?=\s)")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from facts_by_hand import VENDORS, declared, entry, vendor
 
 from pdflow.compare.names import resolve
 from pdflow.facts.declaration import Declaration, DeclaredCookie, SubProcessor
 from pdflow.facts.place import Span
-from facts_by_hand import VENDORS, declared, entry, vendor
 
 
 def resolved(name: str, **fields: object) -> SubProcessor:

@@ -13,9 +13,9 @@ from pdflow.read.declared.places import is_place
 from pdflow.read.declared.sections import Section
 
 _GENERIC = re.compile(
-    r"(?:(?:infrastructure|hosting|cloud|servers?|databases?|storage|backups?|payments?|billing|invoicing|e-?mails?|newsletters?|"
-    r"sms|analytics|statistics|monitoring|logging|error tracking|support|help ?desk|customer|communications?|marketing|"
-    r"advertising|crm|authentication|login|security|search|maps|ai|operations|development|services?|providers?|tools?|"
+    r"(?:(?:infrastructure|hosting|cloud|servers?|databases?|storage|backups?|payments?|billing|invoicing|e-?mails?|"
+    r"newsletters?|sms|analytics|statistics|monitoring|logging|error tracking|support|help ?desk|customer|communications?|"
+    r"marketing|advertising|crm|authentication|login|security|search|maps|ai|operations|development|services?|providers?|tools?|"
     r"platforms?|other|general|internal|core|zahlungen|versand|analyse|hébergement|paiements?|alojamiento|pagos)"
     r"(?:\s*(?:&|/|,|and|und|et|y)\s*|\s+|\s*:?$))+",
     re.IGNORECASE,

@@ -18,8 +18,9 @@ _FORM = r"(?:,?\s(?:Inc|LLC|Ltd|Limited|GmbH|B\.V|SAS|SARL|SE|AG|Corp|PBC)\b\.?)
 _NAME = rf"{_WORD}(?:\s{_WORD}){{0,3}}{_FORM}?"
 _NAMES = rf"(?P<names>{_NAME}(?:,\s{_NAME})*(?:,?\s(?:and|or|und|et)\s{_NAME})?)"
 _MENTIONS = (
-    rf"\b(?:[Ww]e|[Oo]ur \w+|[Tt]h(?:e|is) (?:web)?site|[Ii]t)(?: \w+){{0,2}} (?:uses?|rel(?:y|ies) on|works? with|employs?|engages?|"
-    rf"partners? with)(?: the (?:services?|tools?) (?:of|from))? (?:the )?{_NAMES}",
+    rf"\b(?:[Ww]e|[Oo]ur \w+|[Tt]h(?:e|is) (?:web)?site|[Ii]t)(?: \w+){{0,2}} "
+    rf"(?:uses?|rel(?:y|ies) on|works? with|employs?|engages?|partners? with)"
+    rf"(?: the (?:services?|tools?) (?:of|from))? (?:the )?{_NAMES}",
     rf"\b(?:[Pp]ayments?(?: \w+){{0,3}} (?:processed|handled)|hosted|powered|delivered|sent) "
     rf"(?:by|via|through|with|on|at|using) (?:the )?{_NAMES}",
     rf"\b(?:for|to) [a-z ]+ and {_NAMES} (?:for|to) [a-z]",

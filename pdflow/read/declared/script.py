@@ -62,7 +62,7 @@ def script_records(text: str, path: str) -> tuple[Block, ...]:
             break
         for match in inner:
             found.extend(_record(match.group(), match.start(), _PAIR, (starts, path)))
-        objects = _OBJECT.sub(lambda match: _opened(match, objects), objects)
+        objects = _OBJECT.sub(lambda match, whole=objects: _opened(match, whole), objects)
     return tuple(block for _, block in sorted(found, key=lambda each: each[0]))
 
 

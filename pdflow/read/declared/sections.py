@@ -16,9 +16,9 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"due diligence|security (?:measures|practices|review)|\b(?:updates?|changes?|modifications?|amendments?) (?:to|of|in)\b|"
-    r"notif|\bnotice|contact|objection|\bhow (?:we|do|to|are)\b|what (?:is|are) an?\b|\bwhy\b|frequently|questions|definitions?|"
-    r"criteria|selection|assessment|\baudits?\b|responsibilit|your rights|obligations|changelog|change log|history|"
+    r"due diligence|security (?:measures|practices|review)|"
+    r"\b(?:updates?|changes?|modifications?|amendments?) (?:to|of|in)\b|notif|\bnotice|contact|objection|"
+    r"^\W*(?:how|why)\b|what (?:is|are) an?\b|frequently|questions|definitions?|criteria|selection|assessment|\baudits?\b|responsibilit|your rights|obligations|changelog|change log|history|"
     r"änderungen|mitteilung|modifications|practices$",
     re.IGNORECASE,
 )
@@ -97,9 +97,11 @@ def describe(title: str, outer: Section, level: int) -> Section:
 
 def _is_list(title: str, outer: Section) -> bool:
     """A heading that is about something else ends the list, even where it says "sub-processors" too."""
-    if _ASIDE.search(title) and not title.rstrip().endswith(":"):
-        return False
-    return bool(_LIST.search(title)) or outer.is_list
+    aside, named = _ASIDE.search(title), _LIST.search(title)
+    if aside and not title.rstrip().endswith(":"):
+        # "Sub-processors and notice of changes" is both, "Sub-processor notices" and "Changes to sub-processors" are not.
+        return bool(named and re.search(r"\b(?:and|und|et)\b|[&,/]", title[named.end() : aside.start()]))
+    return bool(named) or outer.is_list
 
 
 def introduces_list(text: str) -> bool:

@@ -12,8 +12,8 @@ from pdflow.facts.place import Gap, Span
 from pdflow.read.declared import cookies, entries, items
 from pdflow.read.declared.blocks import Block, Cell, Fields, Heading, Item, Paragraph, Remark, Table, Term
 from pdflow.read.declared.claims import claims_in, kinds_of_item, notice_days
-from pdflow.read.declared.company_names import is_legal_name, looks_like_name
 from pdflow.read.declared.columns import column_of, columns
+from pdflow.read.declared.company_names import is_legal_name, looks_like_name
 from pdflow.read.declared.prose import mentions_in
 from pdflow.read.declared.sections import (
     Section,
@@ -94,7 +94,7 @@ class _Reader:
                 self._paragraph(cell)
             case Item():
                 self._item(block)
-            case Term(term, body):
+            case Term():
                 self._term(block)
             case Table():
                 self.end_of_list()

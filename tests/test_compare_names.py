@@ -129,3 +129,12 @@ def test_a_mention_counts_only_where_a_vendor_is_called_so() -> None:
         ("Mixpanel", "active"),
         ("Stripe Payments Europe, Ltd", "active"),
     ]
+
+
+def test_a_product_before_its_company_in_brackets_is_the_product() -> None:
+    vendors = (
+        vendor("bird", "Birdhouse", entities=("Birdhouse, Inc.",)),
+        vendor("mailbird", "Mailbird", entities=("Birdhouse, Inc.",)),
+    )
+    said = resolve(declared(entry("Mailbird (Birdhouse, Inc.)"), entry("Birdhouse (Mailbird)")), vendors)
+    assert [one.covers for one in said.sub_processors] == [("mailbird",), ("mailbird",)]

@@ -86,6 +86,10 @@ class Index:
         """Whether the vendor itself is so named, and not merely a company behind it."""
         return self.strength.get(key(name), {}).get(vendor, 0) > ENTITY
 
+    def holds(self, name: str, vendor: str) -> bool:
+        """Whether a name is one of the vendor's, be it only that of a company behind it."""
+        return vendor in self.strength.get(key(name), {})
+
     def family(self, vendor: str) -> tuple[str, ...]:
         """The vendor and every product below it."""
         return (vendor, *(each for child in sorted(self.children[vendor]) for each in self.family(child)))

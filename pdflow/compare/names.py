@@ -8,7 +8,7 @@ import msgspec
 
 from pdflow.compare.index import COMMON, GROUP, Index
 from pdflow.compare.kinds import kinds_of
-from pdflow.compare.spelling import key, spell, words
+from pdflow.compare.spelling import Spelling, key, spell, words
 from pdflow.facts.declaration import Declaration, DeclaredCookie, SubProcessor
 from pdflow.facts.knowledge import Vendor
 
@@ -83,7 +83,7 @@ def of_name(index: Index, name: str, hint: str, split_words: bool = False) -> Fo
     """The vendors that a published name means; `hint` is what else the entry says, for telling products apart."""
     spelled = spell(name)
     products = [found for inner in spelled.inner if (found := _listed(index, inner))[0]]
-    if products and (child := _product_of(index, spelled.outer, products)):
+    if products and (child := _product_of(index, spelled, products)):
         return child
     if products:
         ids = tuple(dict.fromkeys(one for found in products for one in found[0]))
@@ -99,12 +99,14 @@ def of_name(index: Index, name: str, hint: str, split_words: bool = False) -> Fo
     return NOBODY
 
 
-def _product_of(index: Index, outer: str, inner: list[Found]) -> Found | None:
+def _product_of(index: Index, spelled: Spelling, inner: list[Found]) -> Found | None:
     """The product whose name stands before that of the company in brackets: "SendGrid (Twilio Inc.)"."""
-    ids, score = index.exact(outer)
+    ids, score = index.exact(spelled.outer)
+    if len(ids) != 1 or not index.is_called(spelled.outer, ids[0]):
+        return None
     companies = {one for found in inner for one in found[0]}
-    is_product = len(ids) == 1 and index.by_id[ids[0]].parent in companies and index.is_called(outer, ids[0])
-    return (ids, score) if is_product else None
+    is_below = index.by_id[ids[0]].parent in companies or any(index.holds(name, ids[0]) for name in spelled.inner)
+    return (ids, score) if is_below else None
 
 
 def _group(index: Index, ids: tuple[str, ...], name: str) -> tuple[str, ...]:

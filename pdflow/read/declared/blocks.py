@@ -37,9 +37,10 @@ class Heading(Record, frozen=True):
 
 
 class Paragraph(Record, frozen=True):
-    """Running text."""
+    """Running text. `lead` is the bold text with which it begins."""
 
     cell: Cell
+    lead: str = ""
 
 
 class Item(Record, frozen=True):

@@ -41,13 +41,13 @@ COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
                      r"mecanism|waarborg|tutela|zabezpiecz"),
         ("location", r"countr|location|region|headquarter|hosted|\bort\b|standort|anschrift|\bland\b|address|"
                      r"localisation|lieu|\bpays\b|țar[ăa]|\btara\b|hors ue|jurisdiction|where|\bsitz\b|pa[ií]s\b|"
-                     r"ubicaci|localiza|lokalizac|\bkraj|paese|sede\b|vestiging|siedzib|\blocatie"),
+                     r"\boffice\b|\bseat\b|siège|ubicaci|localiza|lokalizac|\bkraj|paese|sede\b|vestiging|siedzib|\blocatie"),
         ("other", r"^#$|\bdpa\b|website|\burl\b|link|contact|last reviewed|reviewed|notes?$|legal basis|"
                   r"privacy|since|measures|rechtsgrundlage|base legal|date\b"),
         ("role", r"^(?:role|rolle|rôle|rol|rola|ruolo)$"),
         ("conditional", r"when engaged|condition|toggle|only (?:if|when)|applies (?:if|when)|optional|opt-?out"),
         ("categories", r"\bdata\b|\binformation\b|datele|daten|données|categori[ei] d|\bdatos\b|gegevens|duomen|"
-                       r"data ?categories|what is shared|\bdan(?:e|ych)\b|\bdati\b|\bdados\b"),
+                       r"data ?categories|what is shared|\bpii\b|\bdan(?:e|ych)\b|\bdati\b|\bdados\b"),
         ("purpose", r"purpose|description|activit|function|what they do|service provided|services provided|"
                     r"service category|leistung|zweck|ce face|what for|wofür|finali[td]|objet|usage|used for|use it for|"
                     r"\buse\b|\bwhy\b|prop[óo]sito|\bdoel|paskirt|nature of|subject matter|\bcel\b|scopo|\bscop\b|"

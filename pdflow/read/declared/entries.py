@@ -27,7 +27,7 @@ _CONTROLLER = re.compile(
 )
 _ROLE = re.compile(r"^\s*(?:sub-?)?(?:processor|controller|independent|joint controller)\b", re.IGNORECASE)
 NO_DATA = re.compile(
-    r"^(?:none|no (?:personal|user|customer) data|keine|aucune|n/?a|-|—)\.?$|\bholds? no (?:user|personal) data\b",
+    r"^(?:none|no|nein|non|no (?:personal|user|customer) data|keine|aucune|n/?a|-|—)\.?$|\bholds? no (?:user|personal) data\b",
     re.IGNORECASE,
 )
 _GONE = re.compile(

@@ -7,7 +7,8 @@ import re
 import msgspec
 
 from pdflow.read.declared.blocks import Cell, Item, Term
-from pdflow.read.declared.company_names import FORM, looks_like_name, without_stop
+from pdflow.read.declared.columns import column_of
+from pdflow.read.declared.company_names import FORM, is_legal_name, looks_like_name, without_stop
 from pdflow.read.declared.entries import FLAGS, NO_DATA, PLACEHOLDER, Entry, from_cells
 from pdflow.read.declared.places import is_place
 from pdflow.read.declared.sections import Section
@@ -23,7 +24,7 @@ _GENERIC = re.compile(
 """Words for what companies do: none of them is a company."""
 _ROLE_IN_BRACKETS = re.compile(r"^(?P<name>[^()]+?)\s*\((?P<role>[^()]*)\)\s*\.?$")
 _SEPARATOR = re.compile(
-    r"\s+(?:[–—-]+|→|->|=>)\s+|:\s+|[,;]\s+(?=[a-z])|(?<=[\w)])\.\s+(?=[A-Z])|"
+    r"\s+(?:[–—|-]+|→|->|=>)\s+|:\s+|[,;]\s+(?=[a-z])|(?<=[\w)])\.\s+(?=[A-Z])|"
     r"\s+(?:for|to|which|who|that|as|used|is|are|provides?|für|pour|para|do|dla)\s+(?=[a-zà-ž])|"
     r"\s+(?=\[[^\]]*\]$)|(?<=[\w.)])\s+(?=\((?:USA?|EU|EEA|UK)\b)"
 )
@@ -38,9 +39,10 @@ _SAYS_MORE = re.compile(
     re.IGNORECASE,
 )
 """Words with which sentences begin, or without which few are made, and names of companies are not."""
+_LABEL = re.compile(r"^(?P<label>[^\W\d][\w ]{1,40}?)\s*:\s*(?P<value>\S.*)$")
 _ENUMERATED = re.compile(r"[;,]?\s+(?:and|or|und|et|y|oraz)$|[;,]$")
 """What joins an item to the next."""
-_PIECES = re.compile(r"\s+[–—-]+\s+|[()\[\];]|,\s+(?=[A-Z])")
+_PIECES = re.compile(r"\s+[–—|-]+\s+|[()\[\];]|,\s+(?=[A-Z])")
 
 
 def from_item(item: Item, section: Section) -> Entry | None:
@@ -50,6 +52,9 @@ def from_item(item: Item, section: Section) -> Entry | None:
     lead = " ".join(item.lead.split())
     if lead and whole.startswith(lead):
         name, purpose = lead, whole[len(lead) :].strip()
+        company = re.match(r"\((?P<inner>[^()]*)\)\s*", purpose)
+        if company and is_legal_name(company["inner"]):
+            name, purpose = f"{lead} ({company['inner']})", purpose[company.end() :]
     elif (in_brackets := _ROLE_IN_BRACKETS.match(whole)) and _is_role(in_brackets["role"], whole):
         name, purpose = in_brackets["name"], in_brackets["role"]
     else:
@@ -61,8 +66,9 @@ def from_item(item: Item, section: Section) -> Entry | None:
     is_sentence = _SAYS_MORE.search(re.sub(r"\([^)]*\)", " ", name)) and not PLACEHOLDER.search(name)
     if not looks_like_name(name) or is_sentence:
         return None
-    parts = _parts_of_purpose(purpose or kind)
-    parts["location"] = parts["location"] or place
+    purpose, told = _labelled(purpose)
+    parts = _parts_of_purpose(purpose or kind) | told
+    parts["location"] = parts.get("location") or place
     cells = {"name": Cell(name, item.cell.span)}
     cells |= {field: Cell(text, item.cell.span) for field, text in parts.items() if text}
     return from_cells(cells, section)
@@ -70,7 +76,7 @@ def from_item(item: Item, section: Section) -> Entry | None:
 
 def _is_role(inner: str, whole: str) -> bool:
     """Whether brackets say what a company is for or where it is, rather than another name of it or a state."""
-    if any(flag.search(whole) for _, flag in FLAGS):
+    if any(flag.search(whole) for _, flag in FLAGS) or re.search(r":\s|\s[–—|-]\s", whole.partition("(")[0]):
         return False
     return not inner[:1].isupper() or is_place(inner) or bool(_GENERIC.fullmatch(inner))
 
@@ -88,12 +94,25 @@ def _without_place(name: str) -> tuple[str, str]:
     return (before, last) if before and (is_place(last) or is_town) else (name, "")
 
 
+def _labelled(text: str) -> tuple[str, dict[str, str]]:
+    """What stands after a name without its `Location: Germany.`, and that by field."""
+    kept, told = [], {}
+    for sentence in re.split(r"(?<=[.;])\s+", text):
+        label = _LABEL.match(sentence)
+        field = column_of(label["label"]) if label else ""
+        if label and field in ("categories", "location", "transfer", "purpose"):
+            told[field] = label["value"].strip(" .;")
+        else:
+            kept.append(sentence)
+    return " ".join(kept), told
+
+
 def _parts_of_purpose(text: str) -> dict[str, str]:
     """What stands after a name: a purpose, and a place at either end of it, in brackets or after a dash."""
     pieces = [piece.strip(" .:;,–—-") for piece in _PIECES.split(text.strip(" .:;,–—-"))]
     pieces = [piece for piece in pieces if piece]
     places = [piece for piece in pieces if is_place(piece)]
-    rest = " ".join(piece for piece in pieces if piece not in places) if places else text
+    rest = ", ".join(piece for piece in pieces if piece not in places) if places else text
     rest = re.sub(r"^(?:for|to|used (?:for|to)|für|pour|para)\s+", "", rest.strip())
     rest = re.sub(r"^\((?P<inner>[^()]*)\)\.?$", r"\g<inner>", rest.strip(" .:;,–—-")).strip(" .:;,–—-")
     return {"purpose": rest, "location": ", ".join(places)}

@@ -115,7 +115,8 @@ class _Reader:
             self.found.append(Item(cell, _lead(token), self.depth))
             self.in_item = False
         elif text:
-            self.found.append(as_heading(cell, _lead(token, ("strong_open",))) or Paragraph(cell))
+            bold = _lead(token, ("strong_open",))
+            self.found.append(as_heading(cell, bold) or Paragraph(cell, bold))
 
     def _span(self, text: str) -> Span:
         """The line is the token's; the column is where its first word stands there."""

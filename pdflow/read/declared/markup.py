@@ -10,7 +10,7 @@ import re
 from html.parser import HTMLParser
 
 from pdflow.facts.place import Span
-from pdflow.read.declared.blocks import Block, Cell, Heading, Item, Paragraph, Table, Term, as_heading
+from pdflow.read.declared.blocks import BOLD, Block, Cell, Heading, Item, Paragraph, Table, Term, as_heading
 from pdflow.read.declared.grids import grid_rows
 from pdflow.read.declared.nodes import BLOCKS, Node, find, first_text, holds_blocks, lead_of, text_of, tidy
 
@@ -125,11 +125,14 @@ class _Walker:
         if bullet:
             self.blocks.append(Item(Cell(cell.text[bullet.end() :], cell.span)))
         elif cell.text:
-            self.blocks.append(as_heading(cell, lead_of(holder, ("b", "strong"))) or Paragraph(cell))
+            bold = lead_of(holder, ("b", "strong"))
+            self.blocks.append(as_heading(cell, bold) or Paragraph(cell, bold))
 
     def _block(self, node: Node) -> None:
         if re.fullmatch(r"h[1-6]", node.tag):
             self.blocks.append(Heading(int(node.tag[1]), self._cell(node)))
+        elif node.tag == "summary":
+            self.blocks.append(Heading(BOLD, self._cell(node)))
         elif node.tag == "table":
             self._table(node)
         elif node.tag in ASIDE:

@@ -110,7 +110,7 @@ class _Reader:
             self.indents.append(indent)
             return
         self.indents = []
-        if _is_heading(text):
+        if _is_heading(text) or not self.found and len(text) < 80 and not _SENTENCE_END.search(text) and not numbered:
             level = 1 if text.isupper() else 2
             self.found.append(Heading(level, self._cell(number, line, text)))
         elif numbered and len(text) < 120 and not _SENTENCE_END.search(text):
@@ -126,7 +126,7 @@ def _is_heading(text: str) -> bool:
     if text.endswith("?") or re.match(r"(?:annex|anlage|annexe|appendix|schedule|exhibit)\b", text, re.IGNORECASE):
         return True
     letters = re.sub(r"\W|\d", "", text)
-    if len(letters) > 3 and letters.isupper() and len(text.split()) > 1:
+    if letters.isupper() and len(letters) > (3 if len(text.split()) > 1 else 6):
         return True
     numbered = _NUMBERED.match(text)
     return bool(numbered and len(numbered["text"].split()) <= 12 and numbered["text"][:1].isupper() and "." in text[:6])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import partial
 
 from pdflow.facts.place import Span
 from pdflow.read.declared.blocks import Block, Cell, Fields, Heading
@@ -62,7 +63,7 @@ def script_records(text: str, path: str) -> tuple[Block, ...]:
             break
         for match in inner:
             found.extend(_record(match.group(), match.start(), _PAIR, (starts, path)))
-        objects = _OBJECT.sub(lambda match, whole=objects: _opened(match, whole), objects)
+        objects = _OBJECT.sub(partial(_opened, text=objects), objects)
     return tuple(block for _, block in sorted(found, key=lambda each: each[0]))
 
 

@@ -34,6 +34,8 @@ SHEETS = (".csv", ".tsv")
 """Whoever names a sheet means it as a list, whatever it is called."""
 MOST = 5000
 """No company has more recipients; what has is a data set, or hostile."""
+_IS_ABOUT = re.compile(r"\s+(?:[–—-]\s|[a-z])")
+"""What follows a company in bold: "**Acme** takes payments"."""
 _LABEL = re.compile(r"^(?P<label>[^\W\d][^:\n]{1,60}?)\s*:\s*(?P<value>\S.*)$")
 
 
@@ -90,8 +92,8 @@ class _Reader:
         match block:
             case Heading(level, cell):
                 self._heading(level, cell)
-            case Paragraph(cell):
-                self._paragraph(cell)
+            case Paragraph(cell, lead):
+                self._paragraph(cell, lead)
             case Item():
                 self._item(block)
             case Term():
@@ -141,7 +143,7 @@ class _Reader:
         self.categories_intro = cell if introduces_categories(cell.text, is_heading=True) else None
         self.people_intro = cell if introduces_people(cell.text, is_heading=True) else None
 
-    def _paragraph(self, cell: Cell) -> None:
+    def _paragraph(self, cell: Cell, lead: str) -> None:
         text = " ".join(cell.text.split())
         if self.in_cookie_lines and (cookie := cookies.from_line(Cell(text, cell.span))):
             self.cookies.append(cookie)
@@ -155,7 +157,8 @@ class _Reader:
         if self._labelled(cell):
             return
         lines = [line for line in cell.text.split("\n") if line.strip()]
-        is_list = self.intro and not self.has_items or self.section.is_list and len(lines) > 1
+        is_below_heading = self.section.is_list and len(lines) > 1 and ":" not in text
+        is_list = self.intro and not self.has_items or is_below_heading
         if is_list and all(map(self._is_bare_name, lines)):
             for number, line in enumerate(lines):
                 span = msgspec.structs.replace(cell.span, line=cell.span.line + number) if number else cell.span
@@ -172,6 +175,10 @@ class _Reader:
         if introduces_people(text, is_heading=False):
             self.people_intro = cell
         self._claims(cell)
+        if lead and self.section.is_list and _IS_ABOUT.match(text.removeprefix(lead)) and not column_of(lead):
+            first = re.split(r"(?<=[a-z)]\.)\s", text, maxsplit=1)[0]
+            self._add(items.from_item(Item(Cell(first, cell.span), lead), self.section))
+            return
         self.entries.extend(mentions_in(cell, self.section.title))
 
     def _is_bare_name(self, text: str) -> bool:

@@ -73,7 +73,9 @@ def categories_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The keys that a free wording speaks of, in its order, and the parts of it that were not understood."""
     keys: dict[str, None] = {}
     unknown = []
+    inner = " , ".join(re.findall(r"\(([^()]{6,})\)", text))
     plain = re.sub(r"[ \t]+", " ", re.sub(r"\([^)]{6,}\)|[()]", " ", text))
+    plain = re.sub(r"^\s*(?:yes|ja|oui)\b\W*", "", plain, flags=re.IGNORECASE)
     for part in _PARTS.split(_kept_together(plain)):
         phrase = part.strip(" .-–—*_`").replace(_JOINED, " ")
         if not phrase:
@@ -85,4 +87,6 @@ def categories_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         keys.update(dict.fromkeys(found))
         if not found and not _FILLER.fullmatch(phrase):
             unknown.append(phrase)
+    if inner:  # "contact data (e-mail, phone)" says more; what is not understood there was a remark
+        keys.update(dict.fromkeys(categories_in(inner)[0]))
     return tuple(keys), tuple(unknown)

@@ -35,6 +35,11 @@ FIDESLANG: tuple[str, ...] = tuple(
 )
 """The data categories of Fideslang 3.1.4 (© Ethyca, CC BY 4.0)."""
 
+ALONE = frozenset(
+    """company title position role text country city sex events activity usage images audio tokens billing payments
+    transactions employer communications feedback""".split()
+)
+"""Words that mean data only where nothing stands beside them: "role", but not "the role of the company"."""
 _FILLER = re.compile(
     r"(?:users?|end users?|customers?|visitors?|other|others|etc|similar|more|such as|their|your)", re.IGNORECASE
 )
@@ -83,7 +88,8 @@ def categories_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if "." in phrase and phrase.casefold() in FIDESLANG or phrase.casefold().startswith("x."):
             keys[phrase.casefold()] = None
             continue
-        found = [PHRASES[match.group().casefold()] for match in _phrase_pattern().finditer(phrase)]
+        spoken = [match.group().casefold() for match in _phrase_pattern().finditer(phrase)]
+        found = [PHRASES[one] for one in spoken if one not in ALONE or one == phrase.casefold()]
         keys.update(dict.fromkeys(found))
         if not found and not _FILLER.fullmatch(phrase):
             unknown.append(phrase)

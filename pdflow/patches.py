@@ -15,7 +15,7 @@ from pdflow.facts.declaration import Declaration, SubProcessor
 from pdflow.facts.knowledge import Vendor
 from pdflow.facts.place import Span
 from pdflow.facts.report import LEVELS, Edit, Finding, Fix
-from pdflow.read.declared.edit import OwnList
+from pdflow.read.declared.editable import EDITABLE, EditableList, editable
 from pdflow.render.purposes import proposed_purpose
 
 NOWHERE = Span("", 1)
@@ -60,7 +60,7 @@ def to_check(vendor: Vendor) -> str:
     return f"added by pdflow; check purpose, {entity}, location, transfer"
 
 
-def addition(own: OwnList, coverage: Coverage, vendor: str, entry: SubProcessor, note: str) -> tuple[Edit, ...]:
+def addition(own: EditableList, coverage: Coverage, vendor: str, entry: SubProcessor, note: str) -> tuple[Edit, ...]:
     """The edits that make the list declare `vendor` (an id, or `host:NAME`) for the entry's categories.
 
     None where it does already. An entry that speaks for the vendor is completed rather than a second one added.
@@ -77,7 +77,7 @@ def addition(own: OwnList, coverage: Coverage, vendor: str, entry: SubProcessor,
     return own.with_categories(speaking[0].span, missing)
 
 
-def coverage_of(own: OwnList, vendors: tuple[Vendor, ...]) -> Coverage:
+def coverage_of(own: EditableList, vendors: tuple[Vendor, ...]) -> Coverage:
     """What the list declares by itself, its names resolved."""
     return Coverage(resolve(own.declaration, vendors))
 
@@ -85,7 +85,7 @@ def coverage_of(own: OwnList, vendors: tuple[Vendor, ...]) -> Coverage:
 def with_fixes(
     findings: tuple[Finding, ...], files: Sequence[Path], root: Path, vendors: tuple[Vendor, ...]
 ) -> tuple[Finding, ...]:
-    """The findings, with a patch to the first of `files` that is in the own format; unchanged where none is.
+    """The findings, with a patch to the first of `files` that an entry can be added to; unchanged where none is.
 
     One finding of each vendor has it, the gravest: a viewer that applies all fixes must not add an entry twice.
     """
@@ -111,27 +111,27 @@ def with_fixes(
     return tuple(msgspec.structs.replace(finding, fix=fixes.get(finding.fingerprint)) for finding in findings)
 
 
-def own_lists(files: Iterable[Path], root: Path) -> list[OwnList]:
-    """Those of the files that are in the own format, with paths relative to the root."""
+def own_lists(files: Iterable[Path], root: Path) -> list[EditableList]:
+    """Those of the files to which an entry can be added, with paths relative to the root."""
     found = []
     for file in files:
         try:
             text = file.read_bytes().decode("utf-8")
-            found.append(OwnList(text, Path(os.path.relpath(file, root)).as_posix()))
+            found.append(editable(text, Path(os.path.relpath(file, root)).as_posix()))
         except (DeclarationError, UnicodeDecodeError):
             continue  # a page or a sheet: read by others, and nothing that a patch could be made for
     return found
 
 
-def _own_list(files: Sequence[Path], root: Path) -> OwnList | None:
-    return next(iter(own_lists((file for file in files if file.suffix in (".yml", ".yaml", ".json")), root)), None)
+def _own_list(files: Sequence[Path], root: Path) -> EditableList | None:
+    return next(iter(own_lists((file for file in files if file.suffix.lower() in EDITABLE), root)), None)
 
 
 def _categories(findings: Sequence[Finding]) -> tuple[str, ...]:
     return tuple(sorted({category for finding in findings for category in finding.categories}))
 
 
-def _fix(own: OwnList, coverage: Coverage, vendor: Vendor, entry: SubProcessor) -> Fix | None:
+def _fix(own: EditableList, coverage: Coverage, vendor: Vendor, entry: SubProcessor) -> Fix | None:
     is_new = not coverage.entries(vendor.id)
     try:
         edits = addition(own, coverage, vendor.id, entry, to_check(vendor))

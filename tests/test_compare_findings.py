@@ -247,6 +247,40 @@ def test_a_declared_place_that_the_vendor_is_not_in_needs_a_mechanism() -> None:
     assert compared(flow("mixpanel"), declaration=declared(entry("Mixpanel", location="USA"))).findings == ()
 
 
+@pytest.mark.parametrize(
+    "transfer", ["no", "yes", "none needed, EU only", "Not applicable (Ireland)", "nicht erforderlich", "OpenAI (US)"]
+)
+def test_what_names_no_ground_of_a_transfer_is_no_mechanism(transfer: str) -> None:
+    place = entry("Mixpanel", location="Germany", transfer=transfer)
+    assert only(compared(flow("mixpanel"), declaration=declared(place))).rule == "uncovered-transfer"
+
+
+@pytest.mark.parametrize(
+    "transfer",
+    [
+        "EU-US DPF",
+        "SCCs",
+        "Module 2 SCC",
+        "Standardvertragsklauseln",
+        "Clauses contractuelles types",
+        "adequacy decision",
+    ],
+)
+def test_a_ground_of_a_transfer_is_known_by_its_names(transfer: str) -> None:
+    place = entry("Mixpanel", location="Germany", transfer=transfer)
+    assert compared(flow("mixpanel"), declaration=declared(place)).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "leaves"), [("USA", True), ("Irlanda (UE)", False), ("London, UK", True), ("Vereinigte Staaten", True)]
+)
+def test_a_place_of_the_list_contradicts_a_sentence_beside_it(place: str, leaves: bool) -> None:
+    inside = claim("no-transfer-outside", "Your data stays in the EU.", "EU")
+    outcome = compared(flow("crisp"), declaration=declared(entry("Crisp", location=place), claims=(inside,)))
+    assert [one.rule for one in outcome.findings] == (["contradicted-claim"] if leaves else [])
+    assert all(f"places in {place}" in one.message for one in outcome.findings)
+
+
 def comment(text: str, line: int, alone: bool = False, path: str = "shop/pay.py") -> Comment:
     return Comment(Span(path, line, 30), text, alone)
 

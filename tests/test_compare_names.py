@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from facts_by_hand import VENDORS, declared, entry, vendor
 
 from pdflow.compare.names import resolve
-from pdflow.facts.declaration import DeclaredCookie, SubProcessor
+from pdflow.facts.declaration import Declaration, DeclaredCookie, SubProcessor
 from pdflow.facts.place import Span
-from facts_by_hand import VENDORS, declared, entry, vendor
 
 
 def resolved(name: str, **fields: object) -> SubProcessor:
@@ -118,3 +118,23 @@ def test_a_company_that_contracts_for_many_products_stands_for_its_group() -> No
     found = resolve(declared(entry("Globex Ireland Limited")), (*vendors, cloud)).sub_processors[0]
     assert (found.vendor, set(found.covers)) == (None, {"globex_ads", "globex_maps", "globex_mail", "globex_cloud"})
     assert resolve(declared(entry("Globex Maps")), (*vendors, cloud)).sub_processors[0].covers == ("globex_maps",)
+
+
+def test_a_mention_counts_only_where_a_vendor_is_called_so() -> None:
+    names = ("Mixpanel", "Our Own Team", "Plain", "Stripe")
+    mentions = tuple(SubProcessor(name, Span("p.md", 1), status="mentioned") for name in names)
+    listed = SubProcessor("Stripe Payments Europe, Ltd", Span("p.md", 2))
+    resolved = resolve(Declaration((), (*mentions, listed)), VENDORS).sub_processors
+    assert [(entry.name, entry.status) for entry in resolved] == [
+        ("Mixpanel", "active"),
+        ("Stripe Payments Europe, Ltd", "active"),
+    ]
+
+
+def test_a_product_before_its_company_in_brackets_is_the_product() -> None:
+    vendors = (
+        vendor("bird", "Birdhouse", entities=("Birdhouse, Inc.",)),
+        vendor("mailbird", "Mailbird", entities=("Birdhouse, Inc.",)),
+    )
+    said = resolve(declared(entry("Mailbird (Birdhouse, Inc.)"), entry("Birdhouse (Mailbird)")), vendors)
+    assert [one.covers for one in said.sub_processors] == [("mailbird",), ("mailbird",)]

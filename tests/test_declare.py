@@ -17,6 +17,7 @@ from pdflow.facts.declaration import SubProcessor
 from pdflow.facts.place import Span
 from pdflow.patches import proposed_entries
 from pdflow.read.declared.edit import OwnList, applied
+from pdflow.read.declared.editable import editable
 from pdflow.read.signatures import load_knowledge, signature_folder
 
 SCHEMA = json.loads((Path(__file__).parent / "data" / "sarif-2.1.0.json").read_text("utf-8"))
@@ -247,13 +248,22 @@ def test_applying_all_fixes_leaves_nothing_undeclared(shop: Path, capfd: pytest.
     assert not [r for r in sarif(capfd) if r["ruleId"].startswith("undeclared-")]
 
 
-def test_a_page_gets_no_fix(shop: Path, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("name", "text", "is_mended"),
+    [
+        ("page.md", "## Sub-processors\n\n- Stripe: payments\n", True),
+        ("page.html", "<h2>Sub-processors</h2><ul><li>Stripe: payments</ul>", False),
+    ],
+)
+def test_a_page_gets_a_fix_where_its_lines_can_be_added_to(
+    name: str, text: str, is_mended: bool, shop: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     (shop / "subprocessors.yml").unlink()
-    (shop / "page.md").write_text("## Sub-processors\n\n- Stripe: payments\n")
-    (shop / "pdflow.toml").write_text('declared = ["page.md"]\n')
+    (shop / name).write_text(text)
+    (shop / "pdflow.toml").write_text(f'declared = ["{name}"]\n')
     results = sarif(capfd)
     assert any(r["ruleId"] == "undeclared-sub-processor" for r in results)
-    assert not any("fixes" in r for r in results)
+    assert any("fixes" in r for r in results) == is_mended
 
 
 def test_edits_are_made_from_the_end() -> None:
@@ -321,3 +331,45 @@ def test_a_comment_in_a_page(shop: Path, capfd: pytest.CaptureFixture[str]) -> N
     (shop / "page.md").write_text(page)
     (shop / "pdflow.toml").write_text('declared = ["page.md"]\n')
     assert silenced(capfd)[("stale-declaration", "hotjar")] == "blog"
+
+
+PAGE = """\
+# Sub-processors
+
+<!-- kept -->
+| Company          | Purpose  | Data        |
+|------------------|----------|-------------|
+| **Acme Cloud**   | Servers  | name        |
+| Talkbox          | Chat     | name, email |
+
+Ask us.
+"""
+
+
+def test_a_row_is_added_to_a_table_of_a_page(tmp_path: Path) -> None:
+    page = editable(PAGE, "list.md")
+    entry = SubProcessor(
+        "Mailbird", Span("", 1), purpose="E-mail", categories=("user.contact.email", "user.biometric.retinal")
+    )
+    text = page.applied((page.with_entry(entry),))
+    row = "| Mailbird         | E-mail   | email, user.biometric.retinal |\n"
+    assert text == PAGE.replace("\nAsk us.", f"{row}\nAsk us.")
+
+
+def test_categories_are_added_to_a_row_of_a_page() -> None:
+    page = editable(PAGE, "list.md")
+    at = page.declaration.sub_processors[0].span
+    text = page.applied(page.with_categories(at, ("user.contact.phone_number",)))
+    assert text == PAGE.replace("| name        |\n| Talk", "| name, phone        |\n| Talk")
+
+
+def test_a_bullet_is_added_to_a_list_of_a_page() -> None:
+    text = "# Sub-processors\n\n1. Acme Cloud (servers)\n\n# Former sub-processors\n\n- Oldbird\n"
+    page = editable(text, "list.md")
+    after = page.applied((page.with_entry(SubProcessor("Mailbird", Span("", 1), purpose="E-mail")),))
+    assert after == text.replace("(servers)\n", "(servers)\n2. Mailbird (e-mail)\n")
+
+
+def test_a_page_without_rows_or_bullets_is_not_added_to() -> None:
+    with pytest.raises(DeclarationError, match="no table and no bullets"):
+        editable("We never share your data with third parties.\n", "policy.md")

@@ -90,8 +90,14 @@ def test_a_byte_order_mark_and_windows_lines_do_no_harm(tmp_path: Path) -> None:
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
     with (tmp_path / "huge.html").open("wb") as file:
         file.truncate(MAX_BYTES + 1)
-    with pytest.raises(DeclarationError, match="larger than 20 MB"):
+    with pytest.raises(DeclarationError, match="larger than 3 MB"):
         read_declaration([tmp_path / "huge.html"], tmp_path)
+
+
+def test_a_list_of_more_entries_than_there_are_recipients_is_refused(tmp_path: Path) -> None:
+    assert "more than 5,000 entries" in complaint(
+        tmp_path, "list.md", b"# Sub-processors\n\n" + b"- Acme Cloud\n" * 6000
+    )
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
@@ -141,6 +147,8 @@ def test_the_words_that_phrases_need_are_those_that_are_looked_for() -> None:
         "transfer-mechanism": "Transfers outside are governed by binding corporate rules",
         "role": "We act as a controller",
         "region": "EU means the Union",
+        "region-preference": "Where possible, data stays within the EU",
+        "ai-features": "AI features use your data",
         "data-categories": "We collect the following data: name",
     }
     assert set(samples) == {phrase.kind for phrase in phrases()}

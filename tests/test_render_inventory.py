@@ -73,13 +73,13 @@ def test_nothing_legal_is_invented() -> None:
         "Data subjects",
         "Location of processing (as declared)",
         "Transfer mechanism (as declared)",
-        "Transfer mechanism needed",
         "Data processing agreement",
         "Notice to controllers due",
     }
     assert crisp["Purpose"] == "Chat with users; Answering support requests (proposed)"
     assert (crisp["Legal name (to be checked)"], crisp["Also known as"]) == ("Crisp IM SAS", "Crisp Chat")
     assert crisp["Role (hint)"] == "usually a processor"
+    assert crisp["Transfer mechanism needed"] == "depends on the entity that contracts"
 
 
 def test_a_kind_that_is_not_known_proposes_nothing() -> None:

@@ -50,9 +50,11 @@ def run(arguments: argparse.Namespace) -> int:
 
         write(render_declaration_json(declaration, gaps, __version__), None)
     else:
-        from pdflow.render.declaration import render_declaration
+        from pdflow.render.declaration import Words, render_declaration
 
-        render_declaration(declaration, gaps, console(), category_names(knowledge), special_categories(knowledge))
+        vendors = {vendor.id: vendor.name for vendor in knowledge.vendors}
+        words = Words(category_names(knowledge), special_categories(knowledge), vendors)
+        render_declaration(declaration, gaps, console(), words)
     if arguments.write:
         _save(declaration, gaps, arguments.write, arguments.force)
     return OK

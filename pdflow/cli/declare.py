@@ -80,10 +80,12 @@ def _settings(arguments: argparse.Namespace) -> Settings:
 def _file(arguments: argparse.Namespace, settings: Settings) -> Path:
     if arguments.file:
         return Path(arguments.file)
-    named = [path for path in settings.declared if path.suffix.lower() in (".yml", ".yaml", ".json")]
+    from pdflow.read.declared.editable import EDITABLE
+
+    named = [path for path in settings.declared if path.suffix.lower() in EDITABLE]
     if settings.declared and not named:
         raise PdflowError(
-            f"{settings.declared[0]} is not in pdflow's own format; `pdflow declaration --write subprocessors.yml` "
+            f"{settings.declared[0]} is no list that an entry can be added to; `pdflow declaration --write subprocessors.yml` "
             "makes a list that is, and --file names it"
         )
     chosen = named[0] if named else Path.cwd() / "subprocessors.yml"
@@ -93,7 +95,8 @@ def _file(arguments: argparse.Namespace, settings: Settings) -> Path:
 def _added(arguments: argparse.Namespace, settings: Settings, before: str, file: Path) -> str:
     """The list's text with everything declared that was asked for."""
     from pdflow.patches import addition, coverage_of, to_check
-    from pdflow.read.declared.edit import NEW, OwnList
+    from pdflow.read.declared.edit import NEW
+    from pdflow.read.declared.editable import editable
 
     vendors = knowledge_of(settings).vendors
     by_id = {vendor.id: vendor for vendor in vendors}
@@ -103,7 +106,7 @@ def _added(arguments: argparse.Namespace, settings: Settings, before: str, file:
         note = (
             to_check(by_id[vendor]) if vendor in by_id else "added by pdflow; check name, purpose, location, transfer"
         )
-        own = OwnList(text, file.as_posix())
+        own = editable(text, file.as_posix())
         text = own.applied(addition(own, coverage_of(own, vendors), vendor, entry, note))
     return text if wanted else before
 
@@ -140,7 +143,8 @@ def _host(name: str, categories: tuple[str, ...] | None) -> SubProcessor:
 
 def _categories(words: list[str]) -> tuple[str, ...]:
     from pdflow.read.declared.problems import nearest
-    from pdflow.read.declared.words import FIDESLANG, PHRASES, category_of
+    from pdflow.read.declared.wordings import PHRASES
+    from pdflow.read.declared.words import FIDESLANG, category_of
 
     keys = []
     for word in words:

@@ -12,9 +12,14 @@ from pdflow.compare.regions import is_inside, region_of
 from pdflow.facts.declaration import Claim, SubProcessor
 from pdflow.facts.knowledge import DataCategory, Vendor
 
-_NO_MECHANISM = re.compile(
-    r"^\W*(?:no|none|nein|keine?|non|nu|n/?a|-|—|intra\b.*|.*\bno transfer\b.*)\W*$", re.IGNORECASE
+_MECHANISM = re.compile(
+    r"\bSCCs?\b|\bCCT\b|\bSKU\b|\bDPF\b|\bBCRs?\b|\bIDTA\b|clauses?\b|klausel|clauz|cl[áa]usul|framework|privacy shield|"
+    r"binding corporate|adequa|angemessen|ad[ée]quation|adecuaci|\bart(?:icle|ikel)?\.?\s*4[5-9]\b|addendum|certifi|"
+    r"derogation|ausnahme",
+    re.IGNORECASE,
 )
+"""What a ground of GDPR Chapter V is called; "yes", "no transfer" and a country name none."""
+_NO_MECHANISM = re.compile(r"\b(?:no|not|without|nicht|keine?|aucun\w*|sin|brak)\b", re.IGNORECASE)
 
 
 def claim_drafts(
@@ -33,8 +38,8 @@ def claim_drafts(
                 yield _contradicted(delivery, claim, f"{delivery.name} receives {named(flows)}", "error")
         for claim in coverage.claims("no-transfer-outside")[:1]:
             region = " ".join((*(claim.values or ("EEA",)), *meant))
-            if _outside(delivery.vendor, region):
-                message = f"{delivery.name}, {_countries(delivery.vendor)}, receives {named(delivery.flows)}"
+            if where := _leaves(delivery, coverage.entries(delivery.recipient), region):
+                message = f"{delivery.name}, {where}, receives {named(delivery.flows)}"
                 yield _contradicted(delivery, claim, message, "error")
 
 
@@ -51,10 +56,10 @@ def transfer_drafts(delivered: tuple[Delivery, ...], coverage: Coverage) -> Iter
             continue
         if _outside(delivery.vendor, "EEA") and (speaks_of_transfer or _declared_inside(own)):
             done.add(delivery.recipient)
-            place = own[0].location or "no place"
+            place = f"says {own[0].location}" if own[0].location else "says no place"
             message = (
                 f"{delivery.name} is {_countries(delivery.vendor)} and receives {named(delivery.flows)}; "
-                f"its entry declares {place} and no transfer mechanism"
+                f"its entry {place} and names no transfer mechanism"
             )
             related = tuple(entry.span for entry in own)
             yield draft_of(delivery, "uncovered-transfer", message, delivery.flows, related=related)
@@ -82,7 +87,7 @@ def category_drafts(delivered: tuple[Delivery, ...], coverage: Coverage) -> Iter
 
 def _mechanism(entry: SubProcessor) -> bool:
     """Whether the entry names a transfer mechanism; "no transfer" and "intra-EU" name none."""
-    return bool(entry.transfer) and not _NO_MECHANISM.search(entry.transfer)
+    return bool(_MECHANISM.search(entry.transfer)) and not _NO_MECHANISM.search(entry.transfer)
 
 
 def _contradicted(delivery: Delivery, claim: Claim, message: str, level: str) -> Draft:
@@ -95,6 +100,15 @@ def _contradicted(delivery: Delivery, claim: Claim, message: str, level: str) ->
         names=(claim.kind, delivery.recipient, delivery.sink.api, delivery.sink.function),
         related=(claim.span,),
     )
+
+
+def _leaves(delivery: Delivery, entries: tuple[SubProcessor, ...], region: str) -> str:
+    """How a delivery leaves the region: the vendor is established only outside it, or its own entry places it there;
+    empty where neither is known."""
+    if _outside(delivery.vendor, region):
+        return _countries(delivery.vendor)
+    place = next((entry.location for entry in entries if region_of(entry.location, region) == "outside"), "")
+    return f"which the list places in {place}" if place else ""
 
 
 def _outside(vendor: Vendor | None, region: str) -> bool:
@@ -111,4 +125,6 @@ def _declared_inside(entries: tuple[SubProcessor, ...]) -> bool:
 
 def _countries(vendor: Vendor | None) -> str:
     entities = vendor.entities if vendor else ()
-    return "of " + ", ".join(sorted({entity.country for entity in entities if entity.confirmed and entity.country}))
+    return "established in " + ", ".join(
+        sorted({entity.country for entity in entities if entity.confirmed and entity.country})
+    )

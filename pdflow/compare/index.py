@@ -13,7 +13,7 @@ from pdflow.facts.knowledge import Vendor
 COMMON = frozenset(
     """render front plain close box linear railway make clerk loops kit square branch daily stream split impact persona
     castle segment sift here knock exa neon mux tally courier drift together replicate notion canny iterable convex
-    fathom loom fastly heap delighted frontegg meta apple agora axiom pinecone cohere""".split()
+    fathom loom fastly heap delighted frontegg meta apple agora axiom pinecone cohere mail analytics data workspace""".split()
 )
 """Names that are also words: they must stand alone, never merely begin a longer name."""
 FUZZY_LETTERS = 6
@@ -81,6 +81,14 @@ class Index:
         if near is None or near[0][0] != wanted[0]:
             return (), 0.0
         return self._strongest(near[0]), round(near[1] / 100, 2)
+
+    def is_called(self, name: str, vendor: str) -> bool:
+        """Whether the vendor itself is so named, and not merely a company behind it."""
+        return self.strength.get(key(name), {}).get(vendor, 0) > ENTITY
+
+    def holds(self, name: str, vendor: str) -> bool:
+        """Whether a name is one of the vendor's, be it only that of a company behind it."""
+        return vendor in self.strength.get(key(name), {})
 
     def family(self, vendor: str) -> tuple[str, ...]:
         """The vendor and every product below it."""

@@ -6,13 +6,16 @@ import re
 
 import msgspec
 
-from pdflow.compare.index import GROUP, Index
-from pdflow.compare.spelling import key, spell, words
+from pdflow.compare.index import COMMON, GROUP, Index
+from pdflow.compare.kinds import kinds_of
+from pdflow.compare.spelling import Spelling, key, spell, words
 from pdflow.facts.declaration import Declaration, DeclaredCookie, SubProcessor
 from pdflow.facts.knowledge import Vendor
 
 Found = tuple[tuple[str, ...], float]
 NOBODY: Found = ((), 0.0)
+SURE = 0.97
+"""How surely a name in running text must mean a vendor."""
 UNRESOLVED = frozenset({"self-hosted", "affiliate"})
 """Statuses of entries that name a company without making it a recipient."""
 
@@ -20,21 +23,40 @@ UNRESOLVED = frozenset({"self-hosted", "affiliate"})
 def resolve(declaration: Declaration, vendors: tuple[Vendor, ...]) -> Declaration:
     """The declaration with `vendor`, `match` and `covers` of each entry, and the `vendor` of each cookie, filled in.
 
-    Nothing is dropped: a name that stays unknown keeps `vendor` None. The name of a group covers all its products
+    Nothing that a list names is dropped: a name that stays unknown keeps `vendor` None. What running text mentions is
+    dropped where no vendor is so named. The name of a group covers all its products
     unless the entry names one; the name of a product covers that product only.
     """
     index = Index(vendors)
+    known: dict[tuple[str, ...], Found] = {}
+    resolved = tuple(_resolved(entry, index, known) for entry in declaration.sub_processors)
     return msgspec.structs.replace(
         declaration,
-        sub_processors=tuple(_resolved(entry, index) for entry in declaration.sub_processors),
+        sub_processors=_without_guesses(resolved),
         cookies=tuple(_resolved_cookie(cookie, index) for cookie in declaration.cookies),
     )
 
 
-def _resolved(entry: SubProcessor, index: Index) -> SubProcessor:
+def _without_guesses(entries: tuple[SubProcessor, ...]) -> tuple[SubProcessor, ...]:
+    """Names in running text count where a vendor is called exactly so and nothing else declares it already."""
+    told = {one for entry in entries if entry.status != "mentioned" for one in entry.covers}
+    kept = []
+    for entry in entries:
+        if entry.status == "mentioned":
+            is_vague = key(entry.name) in COMMON or len(entry.covers) >= GROUP and not entry.vendor
+            if is_vague or entry.match < SURE or set(entry.covers) <= told:
+                continue
+            told |= set(entry.covers)
+            entry = msgspec.structs.replace(entry, status="active")
+        kept.append(entry)
+    return tuple(kept)
+
+
+def _resolved(entry: SubProcessor, index: Index, known: dict[tuple[str, ...], Found]) -> SubProcessor:
     if entry.status in UNRESOLVED:
         return entry
-    ids, score = find(index, entry)
+    said = (entry.name, entry.product, entry.purpose, *entry.aliases)
+    ids, score = known.setdefault(said, known[said] if said in known else find(index, entry))
     if not ids:
         return entry
     covers = tuple(dict.fromkeys(each for one in ids for each in index.family(one)))
@@ -61,6 +83,8 @@ def of_name(index: Index, name: str, hint: str, split_words: bool = False) -> Fo
     """The vendors that a published name means; `hint` is what else the entry says, for telling products apart."""
     spelled = spell(name)
     products = [found for inner in spelled.inner if (found := _listed(index, inner))[0]]
+    if products and (child := _product_of(index, spelled, products)):
+        return child
     if products:
         ids = tuple(dict.fromkeys(one for found in products for one in found[0]))
         return (_narrow(index, ids, spelled.outer) if len(products[0][0]) > 1 else ids), products[0][1]
@@ -73,6 +97,16 @@ def of_name(index: Index, name: str, hint: str, split_words: bool = False) -> Fo
         if found[0]:
             return _told_apart(index, found[0], f"{detail}\n{spelled.outer}", hint), found[1]
     return NOBODY
+
+
+def _product_of(index: Index, spelled: Spelling, inner: list[Found]) -> Found | None:
+    """The product whose name stands before that of the company in brackets: "SendGrid (Twilio Inc.)"."""
+    ids, score = index.exact(spelled.outer)
+    if len(ids) != 1 or not index.is_called(spelled.outer, ids[0]):
+        return None
+    companies = {one for found in inner for one in found[0]}
+    is_below = index.by_id[ids[0]].parent in companies or any(index.holds(name, ids[0]) for name in spelled.inner)
+    return (ids, score) if is_below else None
 
 
 def _group(index: Index, ids: tuple[str, ...], name: str) -> tuple[str, ...]:
@@ -115,7 +149,15 @@ def _told_apart(index: Index, ids: tuple[str, ...], detail: str, hint: str) -> t
     if named:
         return named
     narrowed = _narrow(index, family, detail)
+    if narrowed == family and len(ids) >= GROUP:
+        narrowed = _of_kind(index, family, hint)
     return ids if narrowed == family else narrowed
+
+
+def _of_kind(index: Index, ids: tuple[str, ...], purpose: str) -> tuple[str, ...]:
+    """The vendors that do what the purpose says; all where it says nothing known."""
+    wanted = set(kinds_of(purpose))
+    return tuple(one for one in ids if wanted & set(index.by_id[one].kinds)) or ids
 
 
 def _named_in(index: Index, ids: tuple[str, ...], text: str) -> tuple[str, ...]:
@@ -148,7 +190,7 @@ def _narrow(index: Index, ids: tuple[str, ...], detail: str) -> tuple[str, ...]:
         return by_word
     spoken = " ".join(words(detail))
     by_kind = tuple(one for one in ids if any(kind.replace("_", " ") in spoken for kind in index.by_id[one].kinds))
-    return by_kind or ids
+    return by_kind or _of_kind(index, ids, detail)
 
 
 def _opens(detail: str, alias: str) -> bool:

@@ -11,25 +11,34 @@ ADEQUATE = frozenset({"AD", "AR", "CA", "CH", "FO", "GB", "GG", "IL", "IM", "JE"
 which covers only companies on its list)."""
 
 _INSIDE = re.compile(
-    r"\b(?:EU|EEA|EWR|UE|SEE|Europ\w+|Austria|Belgi\w+|Bulgaria|Croatia|Cyprus|Czech\w*|Denmark|Estonia|Finland|"
-    r"Franc\w+|"
-    r"German\w+|Deutschland|Frankreich|Niederlande|Greece|Hungary|Iceland|Ireland|Irland\w*|Italy|Latvia|Liechtenstein|"
-    r"Lithuania|Luxemb\w+|Malta|Netherlands|Norway|Poland|Portugal|Romania|Slovakia|Slovenia|Spain|Sweden|Dublin|"
-    r"Frankfurt|Amsterdam|Paris|Stockholm|eu-(?:west|central|north|south)-\d)\b",
+    r"\b(?:EU|EEA|EWR|UE|SEE|EOG|Europ\w+|Austria|Österreich|Belg\w+|Bulgaria|Croatia|Cyprus|Czech\w*|Denmark|Estonia|"
+    r"Finland|Franc\w+|Frankreich|German\w+|Deutschland|Allemagne|Alemania|Niemcy|Niederlande|Pays-Bas|Greece|Hungary|"
+    r"Iceland|Ireland|Irland\w*|Ital\w+|Latvia|Liechtenstein|Lithuania|Luxemb\w+|Malta|Netherlands|Nederland|Norway|"
+    r"Poland|Polska|Portugal|Rom[aâ]nia|Slovakia|Slovenia|Spain|España|Spanien|Espagne|Sweden|Schweden|Suède|Dublin|"
+    r"Frankfurt|Amsterdam|Paris|Stockholm|Berlin|eu-(?:west|central|north|south)-\d)\b",
     re.IGNORECASE,
 )
+_KINGDOM = r"UK|United Kingdom|Great Britain|Vereinigtes Königreich|Royaume-Uni|Reino Unido|London"
+_SWISS = r"Switzerland|Schweiz|Suisse|Suiza"
 _OUTSIDE = re.compile(
-    r"\b(?:USA?|U\.S\.A?|United States|SUA|États-Unis|UK|United Kingdom|Great Britain|Canada|India|Israel|Japan|"
-    r"Singapore|Australia|Brazil|China|Switzerland|worldwide|global\w*|international|distributed|us-(?:east|"
-    r"west)-\d)\b|\bUS\b",
+    r"\b(?:USA?|U\.S\.A?|United States|Vereinigte Staaten|Estados Unidos|EE\. ?UU|SUA|États-Unis|Stany Zjednoczone|Canada|"
+    r"India|Israel|Japan|Singapore|Australia|Brazil|China|[Ww]orldwide|[Gg]lobal\w*|[Ii]nternational|[Dd]istributed|"
+    r"us-(?:east|west)-\d)\b|\bUS\b",
 )
+_NEIGHBOURS = (("GB", re.compile(rf"\b(?:{_KINGDOM})\b")), ("CH", re.compile(rf"\b(?:{_SWISS})\b")))
 _CODES = {"EU": EU, "EEA": EEA, "ADEQUATE": EEA | ADEQUATE}
 
 
-def region_of(location: str) -> str:
-    """`EEA` where the words name only places inside it, `outside` where they name one that is not, else empty."""
-    if _OUTSIDE.search(location):
+def region_of(location: str, region: str = "EEA") -> str:
+    """`EEA` where the words name only places inside it, `outside` where they name one that is not, else empty.
+
+    `region`, as documents write it, may name the United Kingdom or Switzerland as inside.
+    """
+    neighbours = [code for code, pattern in _NEIGHBOURS if pattern.search(location)]
+    if _OUTSIDE.search(location) or any(code not in region.split() for code in neighbours):
         return "outside"
+    if neighbours:
+        return "EEA"
     return "EEA" if _INSIDE.search(location) or location.strip().upper() in EEA else ""
 
 

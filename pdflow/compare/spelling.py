@@ -76,7 +76,10 @@ def spell(name: str) -> Spelling:
 def words(name: str) -> list[str]:
     """The name's words in lower case, without accents and punctuation; `B.V.` and `S.à r.l.` become one word."""
     text = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    text = re.sub(r"\bs\.? ?a ?r\.? ?l\b\.?", "sarl", text).replace("a/s", "as").replace("ø", "o")
+    text = re.sub(r"\bs\.? ?a ?r\.? ?l\b\.?", "sarl", text)
+    text = re.sub(r"\bsp\.? ?z ?o\.? ?o\b\.?", "zoo", text)
+    text = re.sub(r"\bs\.? ?r\.? ?o\b\.?", "sro", text)
+    text = text.replace("a/s", "as").replace("ø", "o")
     text = re.sub(r"\b((?:[a-z]\.){2,})([a-z]\b)?", lambda m: m[0].replace(".", ""), text)
     return re.findall(r"\w+", text.replace("_", " "))
 

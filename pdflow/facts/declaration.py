@@ -29,7 +29,8 @@ class SubProcessor(Record):
     product: str = ""
     """The product or service named beside the company: "Google Analytics" beside "Google Ireland Limited"."""
     status: str = "active"
-    """active · planned · self-hosted · affiliate · not-a-recipient · kind. Only `active` entries declare a recipient;
+    """active · planned · self-hosted · affiliate · not-a-recipient · kind · mentioned (in running text, until names are
+    resolved). Only `active` entries declare a recipient;
     the others are kept so that a person sees that they were read."""
     covers: tuple[str, ...] = ()
     """Ids of every vendor that the entry speaks for: one for a product, all products for the name of a group."""
@@ -39,8 +40,9 @@ class Claim(Record):
     """A sentence of the declaration that code can contradict."""
 
     kind: str
-    """no-third-parties · no-transfer-outside · no-special-categories · kinds-only · data-categories · notice-period ·
-    role · region (what the document means by EU or EEA) · transfer-mechanism · list-elsewhere"""
+    """no-third-parties · no-transfer-outside · no-special-categories · kinds-only · data-categories · data-subjects ·
+    notice-period · role · region (what the document means by EU or EEA) · region-preference (wished, not promised) ·
+    transfer-mechanism · ai-features · list-elsewhere"""
     text: str
     """The sentence as written."""
     span: Span

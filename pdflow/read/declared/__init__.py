@@ -6,11 +6,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from pdflow.facts.declaration import Declaration
+from pdflow.facts.declaration import Declaration, SubProcessor
 from pdflow.facts.place import Gap, Span
 from pdflow.read.declared.problems import Problems
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = 3_000_000
+MAX_PDF = 20_000_000
+"""Of a PDF most is fonts and pictures."""
 
 
 def read_declaration(files: Sequence[Path], root: Path) -> tuple[Declaration, tuple[Gap, ...]]:
@@ -41,8 +43,9 @@ def _relative(file: Path, root: Path) -> str:
 
 def _bytes(file: Path, path: str, problems: Problems) -> bytes | None:
     try:
-        if file.stat().st_size > MAX_BYTES:
-            problems.add(Span(path, 1), "", f"larger than {MAX_BYTES // 1_000_000} MB: not read; name the list alone")
+        limit = MAX_PDF if file.suffix.lower() == ".pdf" else MAX_BYTES
+        if file.stat().st_size > limit:
+            problems.add(Span(path, 1), "", f"larger than {limit // 1_000_000} MB: not read; name the list alone")
             return None
         return file.read_bytes()
     except OSError as error:
@@ -76,4 +79,20 @@ def _contradictions(declaration: Declaration) -> list[Gap]:
             place = f"{other.span.path}:{other.span.line}"
             reason = f"`{entry.name}` is said here to be no recipient, and listed as one at {place}"
             gaps.append(Gap(entry.span, reason, "document"))
+    return gaps + _differing(declaration)
+
+
+def _differing(declaration: Declaration) -> list[Gap]:
+    """Entries that say the same as another of that name, but for a place, a mechanism or the data."""
+    gaps = []
+    first: dict[tuple[str, ...], SubProcessor] = {}
+    for entry in declaration.sub_processors:
+        said = tuple(text.casefold() for text in (entry.name, entry.product, entry.purpose, entry.status))
+        other = first.setdefault(said, entry)
+        for field in ("location", "transfer", "categories"):
+            here, there = getattr(entry, field), getattr(other, field)
+            if here and there and here != there:
+                told = " and ".join(", ".join(one) if isinstance(one, tuple) else one for one in (there, here))
+                reason = f"`{entry.name}` stands twice with a different {field}: {told}; both were kept"
+                gaps.append(Gap(entry.span, f"{reason} (first in line {other.span.line})", "document"))
     return gaps

@@ -13,6 +13,22 @@ class Cell(Record, frozen=True):
     span: Span
 
 
+PLAIN = {
+    0x2010: "-",
+    0x2011: "-",
+    0xA0: " ",
+    0x2007: " ",
+    0x202F: " ",
+    0xAD: None,
+    0x200B: None,
+    0x2060: None,
+    0xFEFF: None,
+}
+"""Hyphens and blanks that only printers tell apart, and marks that nobody sees."""
+BOLD = 9
+"""The level of a paragraph that is bold from end to end: people who have no headings write them so."""
+
+
 class Heading(Record, frozen=True):
     """A heading; level 1 is the highest."""
 
@@ -21,16 +37,19 @@ class Heading(Record, frozen=True):
 
 
 class Paragraph(Record, frozen=True):
-    """Running text."""
-
-    cell: Cell
-
-
-class Item(Record, frozen=True):
-    """An item of a list. `lead` is the link or bold text with which it begins, empty where there is none."""
+    """Running text. `lead` is the bold text with which it begins."""
 
     cell: Cell
     lead: str = ""
+
+
+class Item(Record, frozen=True):
+    """An item of a list. `lead` is the link or bold text with which it begins, empty where there is none; `depth` counts
+    the lists around its own."""
+
+    cell: Cell
+    lead: str = ""
+    depth: int = 0
 
 
 class Term(Record, frozen=True):
@@ -61,3 +80,10 @@ class Remark(Record, frozen=True):
 
 
 Block = Heading | Paragraph | Item | Term | Table | Fields | Remark
+
+
+def as_heading(cell: Cell, bold: str) -> Heading | None:
+    """A short paragraph that is bold from end to end as the heading that it stands for."""
+    text = " ".join(cell.text.split())
+    short = len(text) < 100 and not text.endswith((".", ";", ","))
+    return Heading(BOLD, cell) if short and bold and " ".join(bold.split()) == text else None

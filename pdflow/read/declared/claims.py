@@ -17,26 +17,38 @@ from pdflow.read.declared.words import categories_in
 SHORTEST, LONGEST = 12, 2000
 """What is shorter makes no claim; what is longer is no sentence, and would be slow to search."""
 _NOTICE = re.compile(
-    r"\b(?:notice|notif\w+|inform\w*|object\w*|announce\w*|notificare|ankündig\w*|informier\w*|préavis)\b",
+    r"\b(?:notice|notif\w+|inform\w*|object\w*|announce\w*|notificare|ankündig\w*|widersprech\w*|préavis|opposer)\b",
     re.IGNORECASE,
 )
 _SUBPROCESSOR = re.compile(r"\bsub-?\s?proce\w*|\bunterauftrag\w*|\bsous-?traitant", re.IGNORECASE)
+_NO_NOTICE = re.compile(r"\b(?:breach\w*|incidents?|delet\w+|eras\w+|return\w*|violation)\b", re.IGNORECASE)
+"""Notice of something else than a change of the list."""
+_NUMBERS = {"five": "5", "seven": "7", "ten": "10", "fourteen": "14", "fifteen": "15", "twenty": "20", "thirty": "30",
+            "forty-five": "45", "sixty": "60", "ninety": "90"}  # fmt: skip
 _DAYS = re.compile(
-    r"\b(?P<days>\d{1,3})\s+(?:de\s+)?(?:(?:calendar|business|working)\s+)?(?:days?|zile|tage?n?|jours?)\b",
+    rf"\b(?P<days>\d{{1,3}}|{'|'.join(_NUMBERS)})[)’']*\s+(?:de\s+)?(?:(?:calendar|business|working|full)\s+)?"
+    r"(?:days?|zile|tage?n?|jours?|días|dni|giorni|dagen)\b",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?:\b(?:e\.g|i\.e|Art|Inc|Ltd|No|U\.S)\.|etc\.(?!\s+[A-Z])|[^.!?]|\.(?=\S))+[.!?]?")
 
 
-def claims_in(cell: Cell) -> Iterator[Claim]:
-    """The claims of a paragraph, a sentence at a time, each with the sentence as written and its line."""
+def claims_in(cell: Cell, about_list: bool = False) -> Iterator[Claim]:
+    """The claims of a paragraph, a sentence at a time, each with the sentence as written and its line. Questions claim
+    nothing. `about_list`: the heading above speaks of sub-processors, so that the sentence need not."""
     for match in _SENTENCE.finditer(cell.text):
         sentence = " ".join(match.group().split())
-        if not SHORTEST <= len(sentence) <= LONGEST:
+        if not SHORTEST <= len(sentence) <= LONGEST or sentence.endswith("?"):
             continue
         start = match.start() + len(match.group()) - len(match.group().lstrip())
         span = Span(cell.span.path, cell.span.line + cell.text.count("\n", 0, start), cell.span.column)
         yield from _of_sentence(sentence, span)
+        if (
+            _NOTICE.search(sentence)
+            and (about_list or _SUBPROCESSOR.search(sentence))
+            and not _NO_NOTICE.search(sentence)
+        ):
+            yield from _notice(sentence, span)
 
 
 def kinds_of_item(cell: Cell) -> tuple[Claim, ...]:
@@ -53,7 +65,7 @@ def kinds_of_item(cell: Cell) -> tuple[Claim, ...]:
 def notice_days(text: str) -> str:
     """The number of days in a text about notice; empty where there is none."""
     match = _DAYS.search(text)
-    return match["days"] if match else ""
+    return _NUMBERS.get(match["days"].casefold(), match["days"]) if match else ""
 
 
 def _of_sentence(sentence: str, span: Span) -> Iterator[Claim]:
@@ -66,13 +78,16 @@ def _of_sentence(sentence: str, span: Span) -> Iterator[Claim]:
         if phrase.kind not in made and (values or phrase.kind not in ("data-categories", "kinds-only")):
             made.add(phrase.kind)
             yield Claim(phrase.kind, sentence, span, values)
-    if _NOTICE.search(sentence) and _SUBPROCESSOR.search(sentence):
-        days = notice_days(sentence)
-        what = "objection" if re.search(r"\bobject", sentence, re.IGNORECASE) else "notice"
-        if days:
-            yield Claim("notice-period", sentence, span, (days, what))
-        elif re.search(r"\b(?:reasonable )?(?:advance|prior)\b", sentence, re.IGNORECASE):
-            yield Claim("notice-period", sentence, span, ("unspecified", what))
+
+
+def _notice(sentence: str, span: Span) -> Iterator[Claim]:
+    """How long before a change of the list notice is given, or how long after it somebody may object."""
+    days = notice_days(sentence)
+    what = "objection" if re.search(r"\bobject|\bwidersprech|\bopposer", sentence, re.IGNORECASE) else "notice"
+    if days:
+        yield Claim("notice-period", sentence, span, (days, what))
+    elif re.search(r"\b(?:reasonable )?(?:advance|prior)\b", sentence, re.IGNORECASE):
+        yield Claim("notice-period", sentence, span, ("unspecified", what))
 
 
 def _values(kind: str, sentence: str, match: re.Match[str]) -> tuple[str, ...]:
@@ -81,7 +96,9 @@ def _values(kind: str, sentence: str, match: re.Match[str]) -> tuple[str, ...]:
         extra = [code for code, word in (("GB", "United Kingdom"), ("CH", "Switzerland")) if word in sentence]
         return (groups["region"].upper(), *extra)
     if groups.get("region"):
-        names = {"european union": "EU", "european economic area": "EEA", "ewr": "EEA", "ue": "EU"}
+        names = {"european union": "EU", "european economic area": "EEA", "ewr": "EEA", "ue": "EU", "eee": "EEA"}
+        names |= {"europäischen union": "EU", "union européenne": "EU", "espace économique européen": "EEA"}
+        names |= {"europäischen wirtschaftsraums": "EEA", "europäischen wirtschaftsraum": "EEA"}
         return tuple(names.get(part.strip().casefold(), part.strip().upper()) for part in groups["region"].split("/"))
     values = groups.get("values") or ""
     if kind == "data-categories":
@@ -100,4 +117,5 @@ def _values(kind: str, sentence: str, match: re.Match[str]) -> tuple[str, ...]:
                 if part
             )
         )
-    return (values.casefold(),) if values else ()
+    who = " ".join((groups.get("who") or "").split())
+    return (values.casefold(), *((who,) if who else ())) if values else ()

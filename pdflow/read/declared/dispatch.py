@@ -52,7 +52,7 @@ def _structured(text: str, path: str, problems: Problems) -> Read | None:
             json.loads(text)
         except (ValueError, RecursionError) as error:
             place = Span(path, getattr(error, "lineno", 1), getattr(error, "colno", 1))
-            problems.add(place, "", f"not valid JSON: {getattr(error, 'msg', error)}")
+            problems.add(place, "", f"not valid JSON: {getattr(error, 'msg', 'nested too deeply')}")
             return None
         text = text.replace("\t", " ")
     root = compose(text, path, problems)
@@ -66,13 +66,14 @@ def _structured(text: str, path: str, problems: Problems) -> Read | None:
 
 
 def is_own(root: yaml.Node) -> bool:
-    """Own unless a key belongs to a register of another shape: one that names a column and is none of ours."""
+    """Own where a key at the top is one of ours, or nearly, and no key below it belongs to a register of another shape:
+    one that names a column and is none of ours."""
     if not isinstance(root, yaml.MappingNode):
         return isinstance(root, yaml.ScalarNode)
-    own = {key.name for key in TOP}
+    own = [key.name for key in TOP]
     top = {name: node for name, _, node in pairs(root)}
-    if not own & set(top) and any(isinstance(node, yaml.SequenceNode) for node in top.values()):
-        return False
+    if top and not any(get_close_matches(name, own, n=1, cutoff=0.8) for name in top):
+        return all(isinstance(node, yaml.ScalarNode) for node in top.values())
     entries = top.get("subprocessors")
     items = entries.value if isinstance(entries, yaml.SequenceNode) else []
     if isinstance(entries, yaml.MappingNode):
@@ -90,15 +91,17 @@ def _understood(read_blocks: Callable[[], tuple[Block, ...]], path: str, problem
 
     try:
         blocks = read_blocks()
+        declaration, gaps = understand(blocks, path)
     except (ValueError, RecursionError) as error:
         problems.add(Span(path, 1), "", str(error) or "too deeply nested to be read")
         return Declaration(documents=(path,)), ()
-    declaration, gaps = understand(blocks, path)
     notices = [
         claim
         for block in blocks
         if isinstance(block, Paragraph) and (claim := notice_claim(block.cell.text, block.cell.span))
     ]
+    told = {claim.span.line for claim in declaration.claims if claim.kind == "notice-period"}
+    notices = [claim for claim in notices if claim.span.line not in told]
     declaration = msgspec.structs.replace(declaration, claims=(*declaration.claims, *notices))
     if not (declaration.sub_processors or declaration.claims or declaration.cookies):
         reasons = "".join(f"\n  line {gap.span.line}: {gap.reason}" for gap in gaps[:5])

@@ -133,7 +133,7 @@ class OwnList:
         problems = Problems()
         after = read_document(self.applied(edits).encode(), self.path, problems)[0]
         problems.stop()
-        if _rest(after) != _rest(self.declaration) or not _is_addition(self.declaration, after):
+        if not is_addition(self.declaration, after):
             raise DeclarationError(f"{self.path}: {what} cannot be added to a list written like this; add it by hand")
         return edits
 
@@ -156,15 +156,28 @@ def _rest(declaration: Declaration) -> tuple[object, ...]:
     return declaration.own_domains, claims, cookies
 
 
-def _is_addition(before: Declaration, after: Declaration) -> bool:
-    """Whether every entry is still there, in its order, perhaps with more categories, and something was added."""
-    pairs_ = list(zip(before.sub_processors, after.sub_processors, strict=False))
+def is_addition(before: Declaration, after: Declaration) -> bool:
+    """Whether every entry is still there, in its order, perhaps with more categories, something was added, and all else
+    stayed."""
+    if _rest(before) != _rest(after):
+        return False
+    new = _left(before.sub_processors, after.sub_processors)
+    pairs_ = list(zip(before.sub_processors, new, strict=False))
     kept = all(
-        _bare(old) == _bare(new) and set(old.categories or ()) <= set(new.categories or ()) for old, new in pairs_
+        _bare(old) == _bare(now) and set(old.categories or ()) <= set(now.categories or ()) for old, now in pairs_
     )
     more = len(after.sub_processors) - len(before.sub_processors)
-    grown = any(set(old.categories or ()) < set(new.categories or ()) for old, new in pairs_)
+    grown = any(set(old.categories or ()) < set(now.categories or ()) for old, now in pairs_)
     return kept and len(pairs_) == len(before.sub_processors) and (more == 1 or grown)
+
+
+def _left(before: tuple[SubProcessor, ...], after: tuple[SubProcessor, ...]) -> list[SubProcessor]:
+    """The entries after an edit without the one that was inserted among them."""
+    left = list(after)
+    if len(after) == len(before) + 1:
+        differs = next((i for i, old in enumerate(before) if _bare(old) != _bare(after[i])), len(before))
+        del left[differs]
+    return left
 
 
 def _bare(entry: SubProcessor) -> SubProcessor:

@@ -7,25 +7,33 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from pdflow.facts.place import Span
-from pdflow.read.declared.blocks import Block, Cell, Heading, Item, Paragraph, Table
+from pdflow.read.declared.blocks import PLAIN, Block, Cell, Heading, Item, Paragraph, Table, as_heading
 from pdflow.read.declared.markup import html_blocks, visible_text
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n.*?\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
-_MDX = re.compile(r"\{/\*.*?\*/\}|^(?:import|export)\s.*?(?=\n\s*\n|\Z)", re.DOTALL | re.MULTILINE)
+_MDX_COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
+_MDX = re.compile(r"^(?:import|export)\s.*?(?=\n\s*\n|\Z)", re.DOTALL | re.MULTILINE)
+_ATTRIBUTE = re.compile(r"=\{[\[{].*?[\]}]\}(?=\s*/?>|\s+\w+=)", re.DOTALL)
 
 
 def markdown_blocks(text: str, path: str, is_mdx: bool = False) -> tuple[Block, ...]:
-    """The visible blocks; front matter, comments and MDX code declare nothing."""
+    """The visible blocks; front matter, comments and imports declare nothing. Records that MDX code
+    or components hold come first."""
     from markdown_it import MarkdownIt
 
     text = _FRONT_MATTER.sub(_blank, text, count=1)
+    records: tuple[Block, ...] = ()
     if is_mdx:
-        text = _MDX.sub(_blank, text)
+        from pdflow.read.declared.script import script_records
+
+        text = _MDX_COMMENT.sub(_blank, text)
+        records = script_records(text, path)
+        text = _ATTRIBUTE.sub(_blank, _MDX.sub(_blank, text))
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
-    return tuple(_Reader(path, text.splitlines()).blocks(tokens))
+    return (*records, *_Reader(path, text.splitlines()).blocks(tokens))
 
 
 def _blank(match: re.Match[str]) -> str:
@@ -44,6 +52,7 @@ class _Reader:
         self.line = 1
         self.heading = 0
         self.in_item = self.in_cell = False
+        self.depth = -1
 
     def blocks(self, tokens: list[Token]) -> list[Block]:
         for token in tokens:
@@ -56,6 +65,14 @@ class _Reader:
 
     def _heading_open(self, token: Token) -> None:
         self.heading = int(token.tag[1])
+
+    def _bullet_list_open(self, token: Token) -> None:
+        self.depth += 1
+
+    def _bullet_list_close(self, token: Token) -> None:
+        self.depth -= 1
+
+    _ordered_list_open, _ordered_list_close = _bullet_list_open, _bullet_list_close
 
     def _list_item_open(self, token: Token) -> None:
         self.in_item = True
@@ -95,10 +112,11 @@ class _Reader:
             self.found.append(Heading(self.heading, cell))
             self.heading = 0
         elif self.in_item:
-            self.found.append(Item(cell, _lead(token)))
+            self.found.append(Item(cell, _lead(token), self.depth))
             self.in_item = False
         elif text:
-            self.found.append(Paragraph(cell))
+            bold = _lead(token, ("strong_open",))
+            self.found.append(as_heading(cell, bold) or Paragraph(cell, bold))
 
     def _span(self, text: str) -> Span:
         """The line is the token's; the column is where its first word stands there."""
@@ -114,7 +132,8 @@ def _inline_text(token: Token) -> str:
     if any(child.type == "html_inline" for child in children):
         html = "".join(child.content if child.type == "html_inline" else escape(_piece(child)) for child in children)
         return visible_text(html)
-    return "\n".join(" ".join(line.split()) for line in "".join(map(_piece, children)).splitlines()).strip()
+    shown = "".join(map(_piece, children)).translate(PLAIN)
+    return "\n".join(" ".join(line.split()) for line in shown.splitlines()).strip()
 
 
 def _piece(child: Token) -> str:
@@ -123,10 +142,10 @@ def _piece(child: Token) -> str:
     return {"softbreak": "\n", "hardbreak": "\n"}.get(child.type, "")
 
 
-def _lead(token: Token) -> str:
+def _lead(token: Token, kinds: tuple[str, ...] = ("link_open", "strong_open")) -> str:
     """The bold or linked text with which the item begins."""
     children = [child for child in token.children or [] if child.type != "text" or child.content.strip()]
-    if not children or children[0].type not in ("link_open", "strong_open"):
+    if not children or children[0].type not in kinds:
         return ""
     closing = children[0].type.replace("open", "close")
     pieces = []

@@ -7,38 +7,27 @@ broken markup; the libraries that build browsers' trees lose the positions.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from pdflow.facts.place import Span
-from pdflow.read.declared.blocks import Block, Cell, Heading, Item, Paragraph, Table, Term
+from pdflow.read.declared.blocks import BOLD, Block, Cell, Heading, Item, Paragraph, Table, Term, as_heading
+from pdflow.read.declared.grids import grid_rows
+from pdflow.read.declared.nodes import BLOCKS, Node, find, first_text, holds_blocks, lead_of, text_of, tidy
 
 MAX_DEPTH = 150
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 INVISIBLE = frozenset("head script style template noscript title svg math select option textarea iframe object".split())
-BLOCKS = frozenset(
-    """address article aside blockquote body center dd details dialog div dl dt fieldset figure footer form h1 h2 h3 h4
-    h5 h6 header hr html li main nav ol p pre section summary table tbody td tfoot th thead tr ul caption""".split()
-)
 CLOSES = {
     "li": {"li"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "td": {"td", "th"}, "th": {"td", "th"},
     "tr": {"td", "th", "tr"}, "tbody": {"td", "th", "tr", "thead", "tbody"},
 }  # fmt: skip
 """Which open elements a start tag ends, as browsers do."""
+ASIDE = frozenset({"nav", "footer"})
+"""Lists in here are the page's menus."""
 BARRIERS = frozenset({"table", "ul", "ol", "dl"})
+_BULLET = re.compile(r"[·•▪◦‣§]\s+(?=\S)")
+"""What word processors write where a list would have been right."""
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-
-
-@dataclass
-class Node:
-    """An element, or a text with an empty tag."""
-
-    tag: str
-    line: int
-    column: int
-    text: str = ""
-    attributes: dict[str, str] = field(default_factory=dict)
-    children: list[Node] = field(default_factory=list)
 
 
 def html_blocks(text: str, path: str, first_line: int = 1) -> tuple[Block, ...]:
@@ -57,7 +46,7 @@ def visible_text(text: str) -> str:
     builder = _Builder(1)
     builder.feed(text)
     builder.close()
-    return _tidy(_text(builder.root))
+    return tidy(text_of(builder.root))
 
 
 class _Builder(HTMLParser):
@@ -113,6 +102,8 @@ class _Walker:
         self.blocks: list[Block] = []
         self.loose: list[Node] = []
         self.term: Cell | None = None
+        self.depth = -1
+        self.aside = 0
 
     def walk(self, node: Node) -> None:
         for child in node.children:
@@ -120,7 +111,7 @@ class _Walker:
                 self.flush()
                 self._block(child)
                 self.flush()
-            elif child.tag and _holds_blocks(child):
+            elif child.tag and holds_blocks(child):
                 self.walk(child)
             else:
                 self.loose.append(child)
@@ -130,16 +121,35 @@ class _Walker:
         holder = Node("p", 0, 0, children=self.loose)
         self.loose = []
         cell = self._cell(holder)
-        if cell.text:
-            self.blocks.append(Paragraph(cell))
+        bullet = _BULLET.match(cell.text)
+        if bullet:
+            self.blocks.append(Item(Cell(cell.text[bullet.end() :], cell.span)))
+        elif cell.text:
+            bold = lead_of(holder, ("b", "strong"))
+            self.blocks.append(as_heading(cell, bold) or Paragraph(cell, bold))
 
     def _block(self, node: Node) -> None:
         if re.fullmatch(r"h[1-6]", node.tag):
             self.blocks.append(Heading(int(node.tag[1]), self._cell(node)))
+        elif node.tag == "summary":
+            self.blocks.append(Heading(BOLD, self._cell(node)))
         elif node.tag == "table":
             self._table(node)
-        elif node.tag == "li" and not _holds_blocks(node):
-            self.blocks.append(Item(self._cell(node), _lead(node)))
+        elif node.tag in ASIDE:
+            self.aside += 1
+            self.walk(node)
+            self.aside -= 1
+        elif rows := grid_rows(node):
+            cells = [tuple(self._cell(cell) for cell in row) for row in rows]
+            self.blocks.append(Table(tuple(cells), cells[0][0].span))
+        elif node.tag in ("ul", "ol"):
+            self.depth += 1
+            self.walk(node)
+            self.depth -= 1
+        elif node.tag == "li" and self.aside:
+            return
+        elif node.tag == "li" and not holds_blocks(node):
+            self.blocks.append(Item(self._cell(node), lead_of(node), max(0, self.depth)))
         elif node.tag == "li":
             self._item_with_blocks(node)
         elif node.tag == "dt":
@@ -155,18 +165,18 @@ class _Walker:
         )
         cell = self._cell(own)
         if cell.text:
-            self.blocks.append(Item(cell, _lead(own)))
+            self.blocks.append(Item(cell, lead_of(own), max(0, self.depth)))
         self.walk(
             Node("li", node.line, node.column, children=[c for c in node.children if c.tag in {"ul", "ol", "table"}])
         )
 
     def _table(self, table: Node) -> None:
-        if any(_find(row, "table") for row in table.children):
+        if any(find(row, "table") for row in table.children):
             self.walk(table)
             return
         held: dict[int, tuple[int, Cell]] = {}
         rows = []
-        for row in _find(table, "tr"):
+        for row in find(table, "tr"):
             cells: list[Cell] = []
             for node in (child for child in row.children if child.tag in ("td", "th")):
                 self._fill(cells, held)
@@ -190,56 +200,13 @@ class _Walker:
             cells.append(cell)
 
     def _cell(self, node: Node) -> Cell:
-        first = _first_text(node) or node
-        return Cell(_tidy(_text(node)), Span(self.path, max(1, first.line), max(1, first.column)))
+        first = first_text(node) or node
+        return Cell(tidy(text_of(node)), Span(self.path, max(1, first.line), max(1, first.column)))
 
 
 def _is_hidden(node: Node) -> bool:
     style = node.attributes.get("style", "")
     return node.tag in INVISIBLE or "hidden" in node.attributes or bool(_HIDDEN_STYLE.search(style))
-
-
-def _text(node: Node) -> str:
-    if not node.tag:
-        return re.sub(r"\s+", " ", node.text)
-    if node.tag == "br":
-        return "\n"
-    inner = "".join(_text(child) for child in node.children)
-    return f"\n{inner}\n" if node.tag in BLOCKS else inner
-
-
-def _tidy(text: str) -> str:
-    lines = (" ".join(line.split()) for line in text.replace("\u00ad", "").replace("\u200b", "").splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-def _first_text(node: Node) -> Node | None:
-    if not node.tag and node.text.strip():
-        return node
-    return next((found for child in node.children if (found := _first_text(child))), None)
-
-
-def _holds_blocks(node: Node) -> bool:
-    return any(child.tag in BLOCKS or _holds_blocks(child) for child in node.children)
-
-
-def _find(node: Node, tag: str) -> list[Node]:
-    found = [node] if node.tag == tag else []
-    if node.tag == "tr" and tag == "tr":
-        return found
-    return found + [each for child in node.children for each in _find(child, tag)]
-
-
-def _lead(node: Node) -> str:
-    """The bold or linked text with which an item begins."""
-    for child in node.children:
-        if child.tag in ("a", "b", "strong", "em"):
-            return _tidy(_text(child))
-        if child.tag in ("p", "span", "div"):
-            return _lead(child)
-        if child.tag or child.text.strip():
-            return ""
-    return ""
 
 
 def _span(node: Node, name: str) -> int:

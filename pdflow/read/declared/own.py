@@ -8,7 +8,8 @@ from pdflow.facts.declaration import Claim, Declaration, DeclaredCookie, SubProc
 from pdflow.facts.place import Span
 from pdflow.read.declared.problems import Problems, nearest
 from pdflow.read.declared.shape import CLAIM, CLAIMS, COOKIE, ENTRY, TOP, Key
-from pdflow.read.declared.words import FIDESLANG, PHRASES, category_of
+from pdflow.read.declared.wordings import PHRASES
+from pdflow.read.declared.words import FIDESLANG, category_of
 from pdflow.read.declared.yaml_nodes import is_null, pairs, span_of, text_of
 
 Values = dict[str, tuple[str, ...]]

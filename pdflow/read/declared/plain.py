@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pdflow.facts.place import Span
-from pdflow.read.declared.blocks import Block, Cell, Fields, Heading, Item, Paragraph, Remark
+from pdflow.read.declared.blocks import PLAIN, Block, Cell, Fields, Heading, Item, Paragraph, Remark
 from pdflow.read.declared.columns import column_of
 from pdflow.read.declared.text_tables import GLUED_REMARK, TextTable
 
@@ -29,7 +29,7 @@ def plain_blocks(lines: Iterable[Line], path: str, has_blank_lines: bool = False
     """
     reader = _Reader(path, has_blank_lines)
     for number, line in lines:
-        reader.take(number, line.replace("\u00a0", " ").replace("\u00ad", "").rstrip())
+        reader.take(number, line.translate(PLAIN).rstrip())
     reader.end()
     return tuple(reader.found)
 
@@ -40,6 +40,7 @@ class _Reader:
         self.found: list[Block] = []
         self.fields: list[tuple[str, Cell]] = []
         self.has_blank_lines = has_blank_lines
+        self.indents: list[int] = []
         self.table = TextTable(path, has_blank_lines)
 
     def take(self, number: int, line: str) -> None:
@@ -103,8 +104,13 @@ class _Reader:
         bullet, numbered = _BULLET.match(line), _NUMBERED.match(line)
         text = line.strip()
         if bullet:
-            self.found.append(Item(self._cell(number, line, bullet["text"])))
-        elif _is_heading(text):
+            indent = len(line) - len(line.lstrip())
+            self.indents = [one for one in self.indents if one < indent]
+            self.found.append(Item(self._cell(number, line, bullet["text"]), depth=len(self.indents)))
+            self.indents.append(indent)
+            return
+        self.indents = []
+        if _is_heading(text) or not self.found and len(text) < 80 and not _SENTENCE_END.search(text) and not numbered:
             level = 1 if text.isupper() else 2
             self.found.append(Heading(level, self._cell(number, line, text)))
         elif numbered and len(text) < 120 and not _SENTENCE_END.search(text):
@@ -120,7 +126,7 @@ def _is_heading(text: str) -> bool:
     if text.endswith("?") or re.match(r"(?:annex|anlage|annexe|appendix|schedule|exhibit)\b", text, re.IGNORECASE):
         return True
     letters = re.sub(r"\W|\d", "", text)
-    if len(letters) > 3 and letters.isupper() and len(text.split()) > 1:
+    if letters.isupper() and len(letters) > (3 if len(text.split()) > 1 else 6):
         return True
     numbered = _NUMBERED.match(text)
     return bool(numbered and len(numbered["text"].split()) <= 12 and numbered["text"][:1].isupper() and "." in text[:6])

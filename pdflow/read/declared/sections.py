@@ -8,12 +8,21 @@ from pdflow.facts.record import Record
 
 _LIST = re.compile(
     r"sub-?\s?_?processors?\b|subprocesor\w*|sub-procesor\w*|unterauftrag\w*|auftragsverarbeiter\w*|sous-?traitants?|"
-    r"subencargad\w*|subverwerker\w*|annex\s+(?:iii|3)\b|anlage\s+\d|third[- ]part(?:y|ies)\s+(?:services?|"
+    r"subencargad\w*|subverwerker\w*|sub-?respons[aá]ve\w*|sub-?responsabil\w*|podwykonawc\w*|podmiot\w* przetwarzaj\w*|"
+    r"annex\s+(?:iii|3)\b|anlage\s+\d|third[- ]part(?:y|ies)\s+(?:services?|"
     r"providers?|vendors?|"
     r"processors?)|service providers?|who we share|data processors\b|our processors|items$|vendors$|third[_ "
     r"-]?parties$",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(
+    r"due diligence|security (?:measures|practices|review)|"
+    r"\b(?:updates?|changes?|modifications?|amendments?) (?:to|of|in)\b|notif|\bnotice|contact|objection|"
+    r"^\W*(?:how|why)\b|what (?:is|are) an?\b|frequently|questions|definitions?|criteria|selection|assessment|\baudits?\b|responsibilit|your rights|obligations|changelog|change log|history|"
+    r"änderungen|mitteilung|modifications|practices$",
+    re.IGNORECASE,
+)
+"""Headings below a list's own that are about something else than who is on it."""
 _RECIPIENTS = re.compile(r"(?:data |following )?recipients?\b|empfänger|destinataires", re.IGNORECASE)
 _STATUS = (
     ("not-a-recipient", r"\bnot\b[^.]*(?:sub-?\s?processors?|third part|recipients?)|\bno longer\b|\bremoved\b|"
@@ -42,6 +51,13 @@ _NOT_CATEGORIES = re.compile(
 )
 
 
+_PEOPLE = re.compile(
+    r"categor\w+ of (?:the )?(?:data subjects|individuals|persons)|^(?:\W|\d)*data subjects\W*$|"
+    r"kategorien (?:der )?betroffene\w* personen|catégories de personnes concernées",
+    re.IGNORECASE,
+)
+
+
 class Section(Record, frozen=True):
     """What is known about the lists below a heading."""
 
@@ -52,6 +68,9 @@ class Section(Record, frozen=True):
     conditional: str = ""
     location: str = ""
     title: str = ""
+    is_cookies: bool = False
+    is_about_list: bool = False
+    """The list is spoken of, be it that it stands here or not."""
 
 
 def enter(stack: tuple[Section, ...], level: int, title: str) -> tuple[Section, ...]:
@@ -66,12 +85,23 @@ def describe(title: str, outer: Section, level: int) -> Section:
     place = _PLACE.search(title)
     return Section(
         level=level,
-        is_list=bool(_LIST.search(title)) or outer.is_list,
+        is_list=_is_list(title, outer),
         status=status,
         conditional=title if _CONDITIONAL.search(title) else outer.conditional,
         location=place["place"].strip() if place else outer.location,
         title=title,
+        is_about_list=outer.is_about_list or bool(_LIST.search(title)),
+        is_cookies=outer.is_cookies or "cookie" in title.casefold(),
     )
+
+
+def _is_list(title: str, outer: Section) -> bool:
+    """A heading that is about something else ends the list, even where it says "sub-processors" too."""
+    aside, named = _ASIDE.search(title), _LIST.search(title)
+    if aside and not title.rstrip().endswith(":"):
+        # "Sub-processors and notice of changes" is both, "Sub-processor notices" and "Changes to sub-processors" are not.
+        return bool(named and re.search(r"\b(?:and|und|et)\b|[&,/]", title[named.end() : aside.start()]))
+    return bool(named) or outer.is_list
 
 
 def introduces_list(text: str) -> bool:
@@ -89,3 +119,8 @@ def introduces_categories(text: str, is_heading: bool) -> bool:
     if not _PERSONAL.search(text) or _NOT_CATEGORIES.search(text):
         return False
     return is_heading or text.rstrip().endswith(":")
+
+
+def introduces_people(text: str, is_heading: bool) -> bool:
+    """Whether the people whose data it is are listed below."""
+    return bool(_PEOPLE.search(text)) and (is_heading or text.rstrip().endswith(":"))

@@ -14,9 +14,12 @@ CLAIMS = (
     "no-special-categories",
     "kinds-only",
     "data-categories",
+    "data-subjects",
     "notice-period",
     "role",
     "region",
+    "region-preference",
+    "ai-features",
     "transfer-mechanism",
     "list-elsewhere",
 )

@@ -7,11 +7,13 @@ import re
 from pdflow.facts.place import Span
 from pdflow.read.declared.blocks import Cell, Table
 from pdflow.read.declared.columns import column_of, is_name_header
+from pdflow.read.declared.places import GLUED_PLACE, is_place
 
 _SEPARATED = re.compile(r"\t+|\s*\|\s*")
 _PIECE = re.compile(r"\S+(?: {1,2}\S+)*")
 _RULE = re.compile(r"[\s|:+=-]+")
 _GLUED = re.compile(r"(?<=[a-z0-9)])(?=[A-Z])")
+_GLUED_PERIOD = re.compile(r"(?<=[a-z])(?=\d+ (?:days|months|years|hours)$)")
 _TWICE = re.compile(r"([A-Z]{2,})(?=\1)")
 SLACK = 3
 GLUED_REMARK = "the columns of this table are glued together; they were told apart by their capital letters: check them"
@@ -52,7 +54,7 @@ class TextTable:
         if _RULE.fullmatch(line):
             return True
         if self.is_glued:
-            texts = _glued_parts(line)
+            texts = self._placed(_glued_parts(line))
         elif self.starts:
             return self._aligned(number, line)
         else:
@@ -65,6 +67,16 @@ class TextTable:
     def table(self) -> Table | None:
         """The table; None for a header without rows."""
         return Table(tuple(map(tuple, self.rows)), self.rows[0][0].span) if len(self.rows) > 1 else None
+
+    def _placed(self, texts: list[str]) -> list[str]:
+        """The cells of a glued row with those before its place joined again, where too many were cut apart."""
+        fields = [column_of(cell.text) for cell in self.rows[0]]
+        wanted = fields.index("location") if "location" in fields else 0
+        at = next((index for index, text in enumerate(texts) if is_place(text)), 0)
+        while wanted > 1 and at > wanted:
+            texts[wanted - 1 : wanted + 1] = [texts[wanted - 1] + texts[wanted]]
+            at -= 1
+        return texts
 
     def _aligned(self, number: int, line: str) -> bool:
         """A row by the places of the header's columns. One whose first column is empty goes on with the row above."""
@@ -97,10 +109,19 @@ class TextTable:
 
 
 def _glued_parts(line: str) -> list[str]:
-    """The cells of a glued row: cut where a small letter meets a capital, or an acronym meets itself."""
+    """The cells of a glued row: cut where a small letter meets a capital, an acronym meets itself, and around places and
+    periods of time."""
+    line = GLUED_PLACE.sub(lambda match: f"\0{match.group()}\0", line)
+    line = _GLUED_PERIOD.sub("\0", line)
+    if "\0" in line:
+        return [part for piece in line.split("\0") for part in _glued_words(piece)]
+    return _glued_words(line)
+
+
+def _glued_words(line: str) -> list[str]:
     twice = _TWICE.search(line)
     cut = _GLUED.search(line, 1)
     while cut and re.match(r"[A-Z]+(?![a-z])", line[cut.start() :]) and twice is not None:
         cut = _GLUED.search(line, cut.start() + 1)
     at = min((place for place in (twice.end() if twice else None, cut.start() if cut else None) if place), default=0)
-    return [line[:at].strip(), *_GLUED.split(line[at:].strip())] if at else []
+    return [line[:at].strip(), *_GLUED.split(line[at:].strip())] if at else [line.strip()]

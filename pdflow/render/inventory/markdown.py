@@ -13,6 +13,7 @@ from pdflow.render.inventory.rows import (
     IN_THE_CODE,
     declared_entry,
     is_host,
+    legal_name,
     purpose,
     role,
     transfer_needed,
@@ -34,7 +35,7 @@ def render_markdown(report: Report, category_names: Mapping[str, str], special: 
     """
     vendors = [vendor for vendor in in_order(report.vendors) if not is_host(vendor.id)]
     names = _Words(category_names, special or {})
-    parts = [_head(report), _overview(vendors, names)]
+    parts = [_head(report), _overview(report, vendors, names)]
     parts += [_record(report, vendor, names) for vendor in vendors]
     parts += [_unnamed(report, names), _without_evidence(report, vendors), _not_seen(report)]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -89,13 +90,13 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *rows])
 
 
-def _overview(vendors: Sequence[VendorReport], names: _Words) -> str:
+def _overview(report: Report, vendors: Sequence[VendorReport], names: _Words) -> str:
     if not vendors:
         return "No third party was found in the code."
     rows = [
         [
             escaped(vendor.name),
-            escaped(vendor.entity),
+            escaped(legal_name(vendor, declared_entry(report, vendor))),
             names.of(vendor.receives) or "none seen",
             escaped(vendor.country),
             _declared(vendor),
@@ -119,7 +120,7 @@ def _record(report: Report, vendor: VendorReport, names: _Words) -> str:
     rows = [
         ["Id", escaped(vendor.id)],
         ["Status", IN_THE_CODE],
-        ["Legal name (to be checked)", escaped(vendor.entity)],
+        ["Legal name (to be checked)", escaped(legal_name(vendor, entry))],
         ["Brand or service", escaped(vendor.name)],
         ["Also known as", "; ".join(escaped(name) for name in vendor.also_known_as if name != vendor.entity)],
         ["Address", ""],

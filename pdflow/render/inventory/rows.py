@@ -144,10 +144,20 @@ def role(vendor: VendorReport, entry: SubProcessor | None) -> str:
     return entry.role + AS_DECLARED if entry and entry.role else ROLES.get(vendor.role, "")
 
 
+def legal_name(vendor: VendorReport, entry: SubProcessor | None) -> str:
+    """The legal entity that the list names, where it is one of the vendor's, else the vendor's usual one."""
+    known = {_letters(name) for name in (vendor.entity, *vendor.also_known_as)} - {_letters(vendor.name)}
+    return entry.name + AS_DECLARED if entry and _letters(entry.name) in known else vendor.entity
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name.casefold() if letter.isalnum())
+
+
 def transfer_needed(vendor: VendorReport) -> str:
-    """Whether Chapter V GDPR asks for a mechanism, as far as the known legal entities tell; empty where they do not."""
+    """Whether Chapter V GDPR asks for a mechanism, as far as the known legal entities tell; empty where none is known."""
     if vendor.third_country is None:
-        return ""
+        return "depends on the entity that contracts" if vendor.entity else ""
     return "yes, every known entity is outside the EEA" if vendor.third_country else "not for an entity inside the EEA"
 
 
@@ -186,7 +196,7 @@ def _row(report: Report, vendor: VendorReport, special: Mapping[str, str]) -> Ro
         "id": vendor.id,
         "name": vendor_name(vendor.id, report),
         "status": IN_THE_CODE + (f" ({', '.join(vendor.marks)})" if vendor.marks else ""),
-        "legal_name": visible(vendor.entity),
+        "legal_name": visible(legal_name(vendor, entry)),
         "also_known_as": [visible(name) for name in vendor.also_known_as if name != vendor.entity],
         "role": visible(role(vendor, entry)),
         "purpose": visible(purpose(vendor, entry)),

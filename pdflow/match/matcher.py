@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pdflow.facts.evidence import Mention
 from pdflow.facts.knowledge import Client, Collects, Knowledge, Sink, Vendor
 from pdflow.match.hosts import Hosts
+from pdflow.match.local import LocalCalls
 from pdflow.match.paths import PathIndex
 from pdflow.facts.matching import Guess
 from pdflow.match.vocabulary import Vocabulary
@@ -43,6 +44,7 @@ class KnownMatcher:
         self._backends = [(b, v.id) for v in knowledge.vendors for b in (*v.mail_backends, *v.storage_backends)]
         self._words = _words(knowledge.vendors)
         self._mentions = mentions
+        self._local = LocalCalls(knowledge)
         self._named: dict[str, str | None] = {}
         self._roots: dict[str, str | None] = {}
 
@@ -58,6 +60,14 @@ class KnownMatcher:
         """The arguments that the result of calling this path carries on; None where nobody says."""
         found = self._propagators.find(path)
         return found[0] if found else None
+
+    def foreign(self, path: str) -> bool:
+        """Whether nothing is known of the library that this API path starts in: not even that it hands on nothing."""
+        return self._local.foreign(path)
+
+    def harmless(self, method: str) -> bool:
+        """Whether a method of something unknown, `owner.name`, is one that hands nothing on, such as a query's."""
+        return self._local.harmless(method)
 
     def cleans(self, path: str) -> bool:
         """Whether the result of calling this path no longer carries what it was given."""

@@ -20,6 +20,7 @@ from pdflow.errors import PdflowError
 from pdflow.facts.absence import Absence, Point, WhyNot
 from pdflow.facts.flow import Flow, Hop, Stop
 from pdflow.facts.knowledge import Knowledge
+from pdflow.facts.place import Span
 from pdflow.facts.program import Program
 from pdflow.facts.report import Report
 from pdflow.facts.sources import Sources
@@ -50,7 +51,7 @@ def why_not(settings: Settings, source: str, sink: str, progress: Progress | Non
     start, end = source_point(source, settings), sink_point(sink, settings, knowledge)
     report = scan(settings, progress)
     texts_of = dict.fromkeys(hop.span.path for flow in report.flows for hop in flow.hops)
-    found = tuple(flow for flow in report.flows if _from(flow, start) and _to(flow, end))
+    found = tuple(flow for flow in report.flows if _between(flow, start, end))
     if found:
         spans = [hop.span for flow in found for hop in flow.hops]
         return WhyNot(source, sink, report, excerpts(_read(settings, texts_of), spans), found)
@@ -105,26 +106,30 @@ def _point(text: str, settings: Settings) -> Point | None:
     return Point(Path(os.path.relpath(file, settings.root.resolve())).as_posix(), line)
 
 
-def _from(flow: Flow, point: Point) -> bool:
-    if point.category and flow.category != point.category and not flow.category.startswith(f"{point.category}."):
+def _between(flow: Flow, start: Point, end: Point) -> bool:
+    """Whether a flow goes from one point to the other: begins at or goes through both, in this order."""
+    if start.category and not _akin(flow.category, start.category):
         return False
-    if point.path:
-        return any((hop.span.path, hop.span.line) == (point.path, point.line) for hop in flow.hops[:-1]) or (
-            flow.source.path == point.path and flow.source.line <= point.line <= max(flow.source.line, flow.source.end_line)
-        )
-    said, wanted = _plain(flow.source_text), _plain(point.name)
-    return said == wanted or said.endswith(f".{wanted}")
+    last = _to(flow, end)
+    if start.path:
+        return any(_on(hop.span, start) for hop in flow.hops[: last + 1])
+    said, wanted = _plain(flow.source_text), _plain(start.name)
+    return last >= 0 and (said == wanted or said.endswith(f".{wanted}"))
+
+
+def _to(flow: Flow, point: Point) -> int:
+    """The number of the last hop that is at a point, -1 where none is; every one is for a vendor that receives the flow."""
+    if point.name:
+        return len(flow.hops) - 1 if flow.vendor == point.name else -1
+    return max((number for number, hop in enumerate(flow.hops) if _on(hop.span, point)), default=-1)
+
+
+def _on(span: Span, point: Point) -> bool:
+    return span.path == point.path and span.line <= point.line <= max(span.line, span.end_line)
 
 
 def _plain(text: str) -> str:
     return re.sub(r"\[[\"']?([^\"'\]]*)[\"']?\]", r".\1", text).removeprefix("self.").lower()
-
-
-def _to(flow: Flow, point: Point) -> bool:
-    if point.path:
-        last = max(flow.sink.line, flow.sink.end_line)
-        return flow.sink.path == point.path and flow.sink.line <= point.line <= last
-    return flow.vendor == point.name
 
 
 def _read(settings: Settings, paths: Iterable[str]) -> dict[str, str]:
@@ -182,7 +187,7 @@ def _unread(report: Report, point: Point, program: Program) -> Absence | None:
 def _reported(found: Absence, report: Report, sink: Point, settings: Settings) -> Absence:
     """The data arrives, and no flow begins at the source: it is reported from elsewhere, or to nobody."""
     categories = {category for category, _ in found.labels}
-    same = [flow for flow in report.flows if _to(flow, sink) and any(_akin(flow.category, one) for one in categories)]
+    same = [flow for flow in report.flows if _to(flow, sink) >= 0 and any(_akin(flow.category, one) for one in categories)]
     if same:
         flow = same[0]
         said = f"it is reported as flow {flow.id}, from {flow.source_text} at {flow.source.path}:{flow.source.line}"

@@ -170,12 +170,12 @@ def pay(user):
     Case("a function of one's own", '''
 import stripe
 
-def send(address):
-    stripe.Customer.create(email=address)
+def keep(number):
+    return None
 
 def pay(user):
-    send(user.email)
-''', "app.py:8", "app.py:8", "no-sink", "it is a function of the program: ask for the call in it that sends"),
+    keep(user.phone)
+''', "user.contact.phone_number@app.py:8", "app.py:8", "own-function", "keep() is given the data"),
     Case("a vendor that is not called", '''
 def pay(user):
     return user.email
@@ -215,10 +215,11 @@ def make(user):
 )  # fmt: skip
 
 
-def asked(folder: Path, code: str, source: str, sink: str, **more: object) -> WhyNot:
-    """The answer for one file `app.py`."""
+def asked(folder: Path, code: str, source: str, sink: str, own_domains: tuple[str, ...] = ()) -> WhyNot:
+    """The answer for one file `app.py`; the signatures are remembered beside the folder of this test."""
     (folder / "app.py").write_text(code, "utf-8")
-    return why_not(Settings(folder, folder, workers=1, cache=False, **more), source, sink)  # type: ignore[arg-type]
+    settings = Settings(folder, folder, workers=1, cache_folder=folder.parent / "remembered", own_domains=own_domains)
+    return why_not(settings, source, sink)
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])

@@ -59,6 +59,7 @@ class WhyNot(Record):
 REASONS = {
     "no-label": "Nothing at the source is known as personal data",
     "no-sink": "The sink is no call that is known to send data",
+    "own-function": "The sink is a function of the program, and sends nothing by itself",
     "not-called": "The program does not call this recipient",
     "not-sent": "The data arrives at the call, in an argument that the call does not send",
     "reported": "The data arrives, and is reported from another place on its way",

@@ -37,7 +37,7 @@ class KnownMatcher:
             (call, Guess(source.category, source.confidence)) for source in knowledge.source_calls for call in source.calls
         )
         calls = [call for holder in holders for sink in holder.sinks for call in sink.calls]
-        self._factories = {found["path"] for call in calls for found in _FACTORY.finditer(call)}
+        self._factories = {found["path"] for call in calls if "('" in call for found in _FACTORY.finditer(call)}
         self._hosts = Hosts(knowledge.vendors)
         self._vocabulary = Vocabulary(knowledge.personal)
         self._packages = _packages(knowledge.vendors)

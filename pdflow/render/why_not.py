@@ -20,6 +20,7 @@ ADVICE = {
     "no-label": "Name it in signatures of your own: `words` of a category, or `owners` for a word that means a person, in "
     "categories.yml (`pdflow categories`).",
     "no-sink": "Describe the call in signatures of your own: `sinks` of a vendor or a client (docs/signatures.md).",
+    "own-function": "Ask for the call in that function that sends, or for the recipient.",
     "not-called": "Ask for the call itself, as PATH:LINE; `pdflow scan` shows whom the program calls.",
     "not-sent": "If the call does send it, add the argument to the `sends` of its signature.",
     "low-confidence": "`pdflow scan --min-confidence low` shows it; a signature for the call in between makes it sure.",

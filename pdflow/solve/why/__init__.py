@@ -75,7 +75,7 @@ def _between(m: Machine, labels: list[Label], calls: list[Call], words: Words) -
 def _arrived(m: Machine, walk: Walk, numbers: frozenset[int], calls: list[Call]) -> Absence | None:
     """What becomes of a label that is there at the call."""
     outcomes = [found for call in calls if (found := _outcome(m, walk, numbers, call)) is not None]
-    order = ("low-confidence", "reported", "local", "not-sent", "no-sink")
+    order = ("low-confidence", "reported", "local", "not-sent", "own-function", "no-sink")
     return min(outcomes, key=lambda found: order.index(found.reason), default=None)
 
 
@@ -86,6 +86,8 @@ def _outcome(m: Machine, walk: Walk, numbers: frozenset[int], call: Call) -> Abs
     if not given and not sending:
         return None
     way = walk.way_to(call)
+    if call.own and not call.sinks:
+        return Absence("own-function", f"{call.text}() is given the data", (*way, stop))
     if not call.sinks:
         return Absence("no-sink", f"{call.text}() is given the data, and {call.why}", (*way, stop))
     if not sending:

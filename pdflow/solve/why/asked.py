@@ -32,6 +32,8 @@ class Call:
     nodes: list[Node]
     """What it is given."""
     sinks: list[tuple[Site, Sink]] = field(default_factory=list)
+    own: bool = False
+    """It calls a function of the program."""
     why: str = "no signature says that it sends anything"
     """Why it is no sink, where it is none."""
 
@@ -137,7 +139,7 @@ def _call(m: Machine, ctx: Context, step: ir.Call | ir.CallMethod) -> Call:
         call.text = path
         call.sinks += [(Site(ctx, at, path, base, args), sink) for sink in m.known.sinks(path)]
     if not call.sinks and ctx.callees.get(step.at):
-        call.why = "it is a function of the program: ask for the call in it that sends"
+        call.own = True
     return call
 
 

@@ -163,6 +163,9 @@ class Walk:
         """What defines a variable, as a stop; None for steps that tell a reader nothing."""
         ctx = self.m.contexts[node[0]]
         for step in self.definitions(node):
+            names = sorted({self.m.contexts[number].routine.function.qualname for number in ctx.callees.get(step.at, ())})
+            if names:
+                return Stop(ctx.routine.unit, step.at, f"returned by {names[0]}()")
             found = self.blind.stop(ctx, step)
             if found is not None:
                 return found
@@ -206,16 +209,19 @@ class Walk:
 
     def way(self, node: Node) -> tuple[Stop, ...]:
         """The stops from the source to a variable that carries the label, the source first."""
-        label = self.m.values.labels[min(self.numbers, key=lambda n: (-self.m.values.labels[n].confidence, n))]
         reach = self.reach()
         stops: list[Stop] = []
-        here: Node | None = node if node in reach else None
+        first = here = node if node in reach else None
         while here is not None:
             found = self.stop(here)
-            if found is not None:
-                stops.insert(0, found)
-            here = reach[here]
-        return _short([Stop(label.unit, label.at, f"{label.text} is read"), *stops])
+            stops.extend([found] if found is not None else [])
+            first, here = here, reach[here]
+        labels = [self.m.values.labels[n] for n in sorted(self.numbers, key=self._surest)]
+        label = next((one for one in labels if first is not None and self.seeing.is_source(first, one)), labels[0])
+        return _short([Stop(label.unit, label.at, f"{label.text} is read"), *reversed(stops)])
+
+    def _surest(self, number: int) -> tuple[int, int]:
+        return -self.m.values.labels[number].confidence, number
 
     def way_to(self, call: Call) -> tuple[Stop, ...]:
         """The stops from the source into a call."""

@@ -156,7 +156,7 @@ def _absent(
         found = solve_why_not(program, matcher, source[1], sink[1], _Words(program, texts))
     if found.reason == "reported":
         found = _reported(found, report, sink[1], settings)
-    stops = [*found.way, *found.rest, *found.reached, *found.nearest]
+    stops = [*found.way, *found.rest, *found.reached, *found.nearest, *found.calls]
     spans = places.located(program, texts, [(stop.unit, stop.at) for stop in stops], locate)
 
     def hops(of: tuple[Stop, ...]) -> tuple[Hop, ...]:
@@ -164,7 +164,7 @@ def _absent(
 
     return WhyNot(
         source[0], sink[0], report, excerpts(texts, spans.values()), (), found.reason, found.said, hops(found.way),
-        hops(found.rest), hops(found.reached), hops(found.nearest), found.labels,
+        hops(found.rest), hops(found.reached), hops(found.nearest), found.labels, hops(found.calls),
     )  # fmt: skip
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from rich.console import Console
 
 from pdflow.errors import PdflowError
 from pdflow.facts.absence import REASONS, WhyNot
+from pdflow.render.why_not import render_why_not
 from pdflow.settings import Settings
 from pdflow.why import why_not
 
@@ -260,6 +263,54 @@ def pay(user):
     assert found.reason == "comparison"
     assert [hop.span.line for hop in found.way] == [8, 4, 5]
     assert [hop.span.line for hop in found.rest][-1] == 10
+
+
+def shown(found: WhyNot, width: int = 100) -> str:
+    """The answer as a terminal shows it."""
+    out = io.StringIO()
+    render_why_not(found, Console(file=out, width=width, color_system=None), {"user.contact.email": "E-mail address"})
+    return out.getvalue()
+
+
+def test_a_reason_is_shown_with_the_way_the_code_and_what_to_do(tmp_path: Path) -> None:
+    code = """
+import stripe
+from acme.text import shorten
+
+def pay(user):
+    short = shorten(user.email)
+    stripe.Customer.create(description=short)
+"""
+    text = shown(asked(tmp_path, code, "app.py:6", "stripe"))
+    assert text == """\
+The data may arrive, and the confidence is too low to be reported.
+  acme.text.shorten() at app.py:6 is described nowhere: what it gives back may hold the data, or not
+
+  Looked for  user.email (E-mail address)
+  In          stripe.Customer.create() at app.py:7
+
+How far it got
+  1  app.py:6  user.email is read
+       short = shorten(user.email)
+  2  app.py:7  handed to stripe.Customer.create()
+       stripe.Customer.create(description=short)
+
+  What to do  `pdflow scan --min-confidence low` shows it; a signature for the call in between makes
+              it sure.
+"""
+
+
+def test_every_answer_fits_a_narrow_terminal(tmp_path: Path) -> None:
+    for case in CASES[::4]:
+        text = shown(asked(tmp_path, case.code, case.source, case.sink), 40)
+        assert max(map(len, text.splitlines())) <= 40, case.name
+
+
+def test_a_flow_is_shown_as_explain_shows_it(tmp_path: Path) -> None:
+    code = "import stripe\n\ndef pay(user):\n    to = user.email\n    stripe.Customer.create(email=to)\n"
+    text = shown(asked(tmp_path, code, "app.py:4", "stripe"))
+    assert text.startswith("1 flow from app.py:4 to stripe\n\nE-mail address to Stripe  ")
+    assert "       stripe.Customer.create(email=to)" in text
 
 
 def test_one_s_own_domain(tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ class Absence(Record):
     """Where that comes from which the sink is given, where the label is on no way to it."""
     labels: tuple[tuple[str, str], ...] = ()
     """Category and name in code of what was looked for."""
+    calls: tuple[Stop, ...] = ()
+    """The calls that it was looked for in."""
 
 
 class WhyNot(Record):
@@ -54,6 +56,7 @@ class WhyNot(Record):
     reached: tuple[Hop, ...] = ()
     nearest: tuple[Hop, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    calls: tuple[Hop, ...] = ()
 
 
 REASONS = {

@@ -14,7 +14,10 @@ from pdflow.render.explain import flow_in_full
 from pdflow.render.frames import lines_of
 from pdflow.render.page import Page, indented, labelled
 from pdflow.render.paths import hops_with_lines
-from pdflow.render.words import category_name, count, visible
+from pdflow.render.words import category_name, count, place, visible
+
+_MOST = 4
+"""Labels and calls that are named."""
 
 ADVICE = {
     "no-label": "Name it in signatures of your own: `words` of a category, or `owners` for a word that means a person, in "
@@ -51,15 +54,26 @@ def render_why_not(
         return
     page.print(Text(f"{REASONS[found.reason]}.", style="bold"), indented(Text(visible(found.said))), "")
     labels = [f"{text} ({category_name(category, names)})" for category, text in found.labels]
+    calls = [f"{hop.text}() at {place(hop.span)}" for hop in found.calls]
     if labels:
-        page.print(labelled("Looked for", ", ".join(labels[:4]) + (" …" if len(labels) > 4 else ""), 10, 2), "")
+        page.print(labelled("Looked for", Text(_some(labels)), 10, 2))
+    if calls:
+        page.print(labelled("In", Text(_some(calls)), 10, 2))
+    page.print(*[""] * bool(labels or calls))
     lines = lines_of(found.excerpts)
     _part(page, "How far it got", found.way, lines)
     _part(page, "From there to the sink", found.rest, lines)
     _part(page, "The furthest places that it reaches", found.reached, lines)
     _part(page, "Where that comes from which the sink is given", found.nearest, lines)
-    if found.reason in ADVICE:
+    if found.reason in ADVICE and (found.way or found.reason != "no-sink"):
         page.print(labelled("What to do", ADVICE[found.reason], 10, 2))
+
+
+def _some(parts: Sequence[str]) -> str:
+    """The parts below each other, of many the first."""
+    shown = [visible(part) for part in dict.fromkeys(parts)]
+    more = [f"and {len(shown) - _MOST} more"] if len(shown) > _MOST else []
+    return "\n".join(shown[:_MOST] + more)
 
 
 def _part(page: Page, title: str, hops: Sequence[Hop], lines: Mapping[tuple[str, int], str]) -> None:

@@ -64,22 +64,10 @@ class Losses:
             callee, var = site.path[1:], step.func
         else:  # an operator, a context manager: what is called stands nowhere
             callee, var = site.path[1:], -1
-        if self._followed(site, var) or self.m.known.harmless(callee):
+        if followed(self.m, site.ctx, site.at, var) or self.m.known.harmless(callee):
             return
         cause = self._cause(site.ctx, var) if var >= 0 else ""
         self._add(site, "unresolved-call", callee, cause or "what it calls is not known")
-
-    def _followed(self, site: Site, var: int) -> bool:
-        """Whether the call was followed into something else that it may call as well.
-
-        A value that may be one known thing or an unknown one is nearly always the known one: the unknown is what its
-        type, a default or a stub adds.
-        """
-        ctx = site.ctx
-        if ctx.callees.get(site.at) or any(at == site.at and path[0] not in "?!" for at, path, _ in ctx.calls):
-            return True
-        atoms = [self.m.values.atoms[number] for number in ctx.env[var].atoms] if var >= 0 else []
-        return any(isinstance(a, Api) or (isinstance(a, Obj) and self.m.heap.things[a.oid].kind != "instance") for a in atoms)
 
     def _add(self, site: Site, kind: str, callee: str, cause: str) -> None:
         labels = self._labels(site)
@@ -120,6 +108,18 @@ class Losses:
             return True
         atoms = [self.m.values.atoms[number] for number in ctx.env[source].atoms]
         return not atoms or any(isinstance(a, Unknown) or (isinstance(a, Const) and a.value is None) for a in atoms)
+
+
+def followed(m: Machine, ctx: Context, at: int, var: int) -> bool:
+    """Whether a call of something unknown was followed into something else that it may call as well.
+
+    `var` holds what is called, or what its method is called on; -1: nothing does. A value that may be one known thing or an
+    unknown one is nearly always the known one: the unknown is what its type, a default or a stub adds.
+    """
+    if ctx.callees.get(at) or any(place == at and path[0] not in "?!" for place, path, _ in ctx.calls):
+        return True
+    atoms = [m.values.atoms[number] for number in ctx.env[var].atoms] if var >= 0 else []
+    return any(isinstance(a, Api) or (isinstance(a, Obj) and m.heap.things[a.oid].kind != "instance") for a in atoms)
 
 
 _CALLS = frozenset((ir.Call, ir.CallMethod))

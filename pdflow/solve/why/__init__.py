@@ -51,7 +51,8 @@ def answer(m: Machine, source: Point, sink: Point, words: Words) -> Absence:
         text = f"{sink.name} is not called" if sink.name else f"no call stands at {sink.path}:{sink.line}"
         return Absence(reason, text, labels=said)
     found = _between(m, labels, calls, words)
-    return structs.replace(found, labels=said)
+    places = sorted({Stop(call.ctx.routine.unit, call.at, call.text) for call in calls}, key=lambda s: (s.unit, s.at, s.text))
+    return structs.replace(found, labels=said, calls=tuple(places))
 
 
 def _between(m: Machine, labels: list[Label], calls: list[Call], words: Words) -> Absence:

@@ -136,7 +136,7 @@ def _call(m: Machine, ctx: Context, step: ir.Call | ir.CallMethod) -> Call:
         if path[0] in "?!":
             call.why = "what it does cannot be followed" if path[0] == "?" else "nothing is known of that library"
             continue
-        call.text = path
+        call.text = path.replace("()", "")
         call.sinks += [(Site(ctx, at, path, base, args), sink) for sink in m.known.sinks(path)]
     if not call.sinks and ctx.callees.get(step.at):
         call.own = True

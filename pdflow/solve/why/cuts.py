@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pdflow.facts import ir
 from pdflow.facts.absence import Absence
 from pdflow.facts.flow import Stop
+from pdflow.solve.losses import followed
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.trace import operands
 from pdflow.solve.values import Api, Member, Obj
@@ -180,20 +181,24 @@ def lost_in(walk: Walk) -> Absence | None:
     """A call that cannot be followed and was handed the label."""
     for node in walk.reach():
         ctx = walk.m.contexts[node[0]]
-        for at, path, _ in ctx.calls:
-            if path[0] not in "?!":
-                continue
-            for step in ctx.routine.function.steps:
-                if step.at == at and node[1] in operands(step) and not ctx.callees.get(at):
-                    said = f"{path[1:] or 'a call'}() is handed it, and cannot be followed"
-                    stop = Stop(ctx.routine.unit, at, said)
-                    return Absence("gap", said, (*walk.way(node), stop))
+        marked = {at: path for at, path, _ in ctx.calls if path[0] in "?!"}
+        for step in ctx.routine.function.steps if marked else ():
+            if step.at in marked and node[1] in operands(step) and not _known(walk.m, ctx, step):
+                said = f"{marked[step.at][1:] or 'a call'}() is handed it, and cannot be followed"
+                return Absence("gap", said, (*walk.way(node), Stop(ctx.routine.unit, step.at, said)))
     return None
 
 
+def _known(m: Machine, ctx: Context, step: ir.AnyStep) -> bool:
+    """Whether a call of something unknown is known all the same: by what else it calls, or by its name."""
+    if isinstance(step, ir.CallMethod):
+        return followed(m, ctx, step.at, step.obj) or m.known.harmless(f"{step.owner}.{step.name}")
+    return isinstance(step, ir.Call) and followed(m, ctx, step.at, step.func)
+
+
 def uncalled(walk: Walk) -> Absence | None:
-    """A function on the way that nothing in the program calls: what it is given, or what becomes of its result, is open."""
-    for node in walk.after:
+    """The function of a call, where nothing in the program calls it: what it hands on comes from outside."""
+    for node in (node for node in walk.after if any(call.ctx.id == node[0] for call in walk.calls)):
         ctx = walk.m.contexts[node[0]]
         function = ctx.routine.function
         param = next((p for p in function.params if p.var == node[1]), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
@@ -246,13 +246,13 @@ class Walk:
         reach = self.reach()
         inner = {before for before in reach.values() if before is not None}
         ends = [self.stop(node) for node in reversed(reach) if node not in inner]
-        return tuple(dict.fromkeys(stop for stop in ends if stop is not None))[:_SHOWN]
+        return _lines(ends)
 
     def nearest(self) -> tuple[Stop, ...]:
         """Where that comes from which the calls are given, as far back as it can be followed."""
         inner = {after for after in self.after.values() if after is not None}
         ends = [self.stop(node) for node in self.after if node not in inner]
-        return tuple(dict.fromkeys(stop for stop in ends if stop is not None))[:_SHOWN]
+        return _lines(ends)
 
 
 def _given(step: ir.AnyStep, ctx: Context, place: int, param: ir.Param) -> tuple[int, ...]:
@@ -272,6 +272,15 @@ def _given(step: ir.AnyStep, ctx: Context, place: int, param: ir.Param) -> tuple
     if step.stars or "**" in named or param.kind in ("star", "kwargs"):
         return operands(step)
     return ()
+
+
+def _lines(stops: Iterable[Stop | None]) -> tuple[Stop, ...]:
+    """The first of them, one a line."""
+    found: dict[tuple[int, int], Stop] = {}
+    for stop in stops:
+        if stop is not None:
+            found.setdefault((stop.unit, stop.at >> 12), stop)
+    return tuple(found.values())[:_SHOWN]
 
 
 def _short(stops: list[Stop]) -> tuple[Stop, ...]:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from pdflow import __version__
 from pdflow.errors import PdflowError
@@ -38,10 +39,17 @@ exit codes: 0 nothing to report, 1 findings, 2 could not run
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line, and where help is, instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"pdflow: error: {message}; `{self.prog} --help` has examples\n")
+
+
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Return what was typed; `run` in it is the command's function. Exits on `--help` and on mistakes."""
     typed = _with_command(list(argv))
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="pdflow",
         description="Finds where personal data leaves a Python codebase, and holds it against the sub-processors that "
         "the company declares.",

@@ -33,7 +33,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _EPILOG
     add_scan_arguments(parser)
     parser.add_argument("--format", choices=("terminal", "json"), default="terminal", help="default: terminal")
-    parser.add_argument("--output", type=Path, metavar="FILE", help="write JSON to a file instead of stdout")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write JSON to a file instead of stdout")
     parser.set_defaults(run=run)
 
 

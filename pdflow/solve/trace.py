@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
 from pdflow.solve.machine import Context, Machine, Routine
+from pdflow.solve.reading import describe, operands, stored
 from pdflow.solve.values import Label, Obj, Value
 
 _FARTHEST = 4_000
@@ -147,7 +148,7 @@ class Tracer:
 
     def stop(self, ctx: Context, step: ir.AnyStep) -> Stop | None:
         """A step as a stop; None where it tells a reader nothing."""
-        text = _describe(step)
+        text = describe(step)
         return Stop(ctx.routine.unit, step.at, text) if text and step.at >> 12 else None
 
     def from_callees(self, ctx: Context, step: ir.AnyStep, label: int) -> Iterator[tuple[Node, Stop | None]]:
@@ -244,63 +245,6 @@ class Tracer:
                     if isinstance(atom, Obj):
                         found.setdefault(atom.oid, []).append((ctx.id, step))
         return found
-
-
-def stored(step: ir.AnyStep) -> tuple[int, ...]:
-    """The variables that a step stores."""
-    if isinstance(step, (ir.SetAttr, ir.SetItem)):
-        return (step.src,)
-    return tuple(var for var in operands(step) if var != getattr(step, "obj", None))
-
-
-def operands(step: ir.AnyStep) -> tuple[int, ...]:
-    """The variables that a step reads."""
-    match step:
-        case ir.Copy() | ir.SetGlobal() | ir.SetFree() | ir.Iterate() | ir.Enter() | ir.Narrow() | ir.Unpack():
-            return (step.src,)
-        case ir.Return() | ir.Yield() | ir.Raise():
-            return (step.src,)
-        case ir.Phi():
-            return step.srcs
-        case ir.GetAttr() | ir.GetItem() | ir.Slice():
-            return (step.obj,)
-        case ir.SetAttr() | ir.SetItem():
-            return (step.src,)
-        case ir.MakeDict():
-            return tuple(value for _, value in step.items)
-        case ir.MakeList():
-            return step.elements
-        case ir.Collect():
-            return (step.src,)
-        case ir.Format():
-            return tuple(part for part in step.parts if isinstance(part, int))
-        case ir.Binary():
-            return (step.left, step.right)
-        case ir.Call():
-            return (*step.args, *(var for _, var in step.keywords), step.func)
-        case ir.CallMethod():
-            return (*step.args, *(var for _, var in step.keywords), step.obj)
-        case _:
-            return ()
-
-
-def _describe(step: ir.AnyStep) -> str:
-    """A stop in words; empty for steps that tell a reader nothing."""
-    match step:
-        case ir.Copy():
-            return f"assigned to {step.name}"
-        case ir.SetAttr():
-            return f"stored in .{step.name}"
-        case ir.SetItem() | ir.MakeDict() | ir.MakeList() | ir.Collect():
-            return "put into a container"
-        case ir.Format() | ir.Binary():
-            return "formatted into a text"
-        case ir.CallMethod():
-            return f"passed through .{step.name}()"
-        case ir.Call():
-            return "passed through a call"
-        case _:
-            return ""
 
 
 def _unwind(back: dict[Node, tuple[Node | None, Stop | None]], node: Node) -> list[Stop]:

@@ -9,7 +9,8 @@ from pdflow.facts import ir
 from pdflow.facts.flow import Stop
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.trace import Tracer, operands, stored
+from pdflow.solve.reading import operands, stored
+from pdflow.solve.trace import Tracer
 from pdflow.solve.values import Cls, Const, Obj, Value
 from pdflow.solve.why.asked import Call, Node
 
@@ -118,13 +119,14 @@ class Walk:
         for number in sorted(value.atoms):
             atom = self.m.values.atoms[number]
             if isinstance(atom, Obj) and self.m.heap.things[atom.oid].kind != "instance":
-                yield from (before for before, _ in self.blind.from_stores(self.m.values.obj(atom.oid), -1))
+                yield from ((other, var) for other, step in self.blind.stores_into(atom.oid) for var in stored(step))
 
     def _from_fields(self, ctx: Context, step: ir.AnyStep) -> Iterator[Node]:
         """Who stores into the field that a step reads."""
         holder = ctx.env[operands(step)[0]]
         wanted = self._field(ctx, step)
-        for other, store in self.blind.stores_into(holder):
+        oids = [a.oid for number in sorted(holder.atoms) if isinstance(a := self.m.values.atoms[number], Obj)]
+        for other, store in (pair for oid in oids for pair in self.blind.stores_into(oid)):
             field = self._field(self.m.contexts[other], store)
             if field in (wanted, ANY) or wanted == ANY:
                 yield from ((other, var) for var in stored(store))

@@ -106,20 +106,21 @@ def call_mentions(solution: Solution, program: Program) -> tuple[Mention, ...]:
     return tuple(sorted(found.values()))
 
 
-def gaps(solution: Solution, program: Program, most: int = 200) -> tuple[Gap, ...]:
+def gaps(solution: Solution, program: Program) -> tuple[Gap, ...]:
     """What the solver could not see: calls in which data was lost, functions whose analysis was cut short."""
     found = [_lost(item, program) for item in solution.lost]
     for unit, function in solution.exhausted:
         routine = program.units[unit].functions[function]
-        reason = f"{routine.qualname}: what it computes grows without end, and was looked at {most} times at the most"
-        found.append(Gap(Span(program.units[unit].path, routine.at >> 12), reason, "limit"))
+        name = f"{routine.qualname}()" if routine.qualname else "the top level of the module"
+        reason = f"{name}: what it computes keeps growing; the analysis stopped before it had seen all"
+        found.append(Gap(Span(program.units[unit].path, max(1, routine.at >> 12)), reason, "limit"))
     for unit_facts in program.units:
         found.extend(unit_facts.gaps)
     return tuple(sorted(set(found)))
 
 
 def _lost(item: Lost, program: Program) -> Gap:
-    what = ", ".join(item.categories)
-    name = f"{item.callee}()" if item.callee else "a call"
-    reason = f"{name} is not resolved and was handed {what}: where it goes from there is not known"
-    return Gap(Span(program.units[item.unit].path, max(1, item.at >> 12)), reason, "unresolved-call")
+    name = f"{_plain(item.callee)}()" if item.callee else "a call"
+    what = f" is handed {', '.join(item.texts)} ({', '.join(item.categories)})" if item.categories else ""
+    reason = f"{name}{what}: {item.cause}"
+    return Gap(Span(program.units[item.unit].path, max(1, item.at >> 12)), reason, item.kind, item.categories)

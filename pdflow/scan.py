@@ -238,6 +238,7 @@ def _report(
 ) -> Report:
     findings = tuple(finding for finding in compared.findings if finding.rule not in settings.disable)
     seen = [hop.span for flow in flows for hop in flow.hops] + [finding.span for finding in findings]
+    seen += [gap.span for gap in gaps if gap.categories]
     return Report(
         str(settings.root),
         str(repository_root(settings.root)),

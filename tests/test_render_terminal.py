@@ -262,3 +262,13 @@ def test_an_ascii_console_gets_ascii_signs() -> None:
 def test_the_same_report_looks_the_same() -> None:
     turned = change(sample(), vendors=VENDORS[::-1], findings=FINDINGS[::-1])
     assert shown(turned) == shown(sample())
+
+
+@pytest.mark.parametrize("width", [40, 60, 75])
+def test_a_narrow_terminal_keeps_every_verdict_and_crops_nothing(width: int) -> None:
+    text = shown(sample(), width)
+    assert max(map(len, text.splitlines())) <= width
+    table = text[: text.index(" error")]
+    for vendor in sample().vendors:
+        assert vendor.name.split()[0][:12] in table
+    assert all(words in table for words in ("undeclared", "declared", "no data seen"))

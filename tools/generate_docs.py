@@ -33,6 +33,7 @@ def generated() -> dict[str, str]:
         "docs/categories.md": pages.categories_page(knowledge.personal.categories),
         "docs/rules.md": render_rules(RULES),
         "docs/json.md": pages.json_page(report_schema()),
+        "docs/gaps.md": pages.gaps_page(_read(ROOT / "docs" / "gaps.md") or ""),
         page: handbook.refreshed(_read(ROOT / page) or ""),
         "docs/schema/subprocessors.schema.json": handbook.schema_text(),
     } | {

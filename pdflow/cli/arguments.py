@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from pdflow import __version__
 from pdflow.errors import PdflowError
@@ -17,7 +18,8 @@ COMMANDS = {
     "inventory": "write a draft of a sub-processor inventory, or bring one up to date",
     "diff": "compare two revisions: recipients and categories added and removed, with a notice text",
     "explain": "show the path of one finding or flow, with the code at each stop",
-    "gaps": "list what pdflow could not see, and why",
+    "why-not": "show where data stopped on its way to a recipient, and why",
+    "gaps": "list what pdflow could not see, why, and which personal data is lost there",
     "rules": "list the rules, or tell about one",
     "vendors": "list the third parties that pdflow knows, or tell about one",
     "categories": "list the categories of personal data, and the words that code names them by",
@@ -37,10 +39,17 @@ exit codes: 0 nothing to report, 1 findings, 2 could not run
 """
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line, and where help is, instead of the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"pdflow: error: {message}; `{self.prog} --help` has examples\n")
+
+
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Return what was typed; `run` in it is the command's function. Exits on `--help` and on mistakes."""
     typed = _with_command(list(argv))
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="pdflow",
         description="Finds where personal data leaves a Python codebase, and holds it against the sub-processors that "
         "the company declares.",

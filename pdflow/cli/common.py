@@ -25,7 +25,7 @@ def add_scan_arguments(parser: argparse.ArgumentParser, paths: bool = True) -> N
     """Let the command take what every scan takes; without `paths` the command has others in their place."""
     if paths:
         parser.add_argument(
-            "paths", nargs="*", type=Path, metavar="PATH", help="files or folders; default: the working folder"
+            "paths", nargs="*", type=Path, default=[], metavar="PATH", help="files or folders; default: the working folder"
         )
     parser.add_argument(
         "--declared", action="append", type=Path, metavar="FILE",
@@ -47,10 +47,9 @@ def add_scan_arguments(parser: argparse.ArgumentParser, paths: bool = True) -> N
 
 
 def _whole(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return number
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text} is no whole number; 0 is one process a core")
+    return int(text)
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:

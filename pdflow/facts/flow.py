@@ -80,8 +80,15 @@ class Lost(Record, order=True):
 
     unit: int
     at: int
+    kind: str
+    """unresolved-call · unknown-library · undescribed-call, as a `Gap` has it"""
     callee: str
+    """What is called: as the code names it, or its API path."""
+    cause: str
+    """Why it could not be followed, as the end of a sentence."""
     categories: tuple[str, ...]
+    texts: tuple[str, ...]
+    """The data, as the code names it: `user.email`."""
 
 
 class Solution(Record):

@@ -189,6 +189,15 @@ class Sanitizer(Record):
     why: str
 
 
+class Local(Record):
+    """What is known to hand nothing on, so that it need not be told as a gap."""
+
+    packages: tuple[str, ...] = ()
+    """Modules, whatever is called in them."""
+    methods: tuple[str, ...] = ()
+    """Methods of something unknown as code names them, `*` for any run of characters: `*.objects.*`."""
+
+
 class PersonalData(Record):
     """The vocabulary of personal data."""
 
@@ -214,3 +223,4 @@ class Knowledge(Record):
     digest: str
     """Changes whenever a signature changes: part of every cache key."""
     source_calls: tuple[SourceCall, ...] = ()
+    local: Local = Local()

@@ -30,6 +30,12 @@ class Matcher(Protocol):
     def carries(self, path: str) -> tuple[str, ...] | None:
         """The arguments that the result of calling this path carries on; None where nobody says."""
 
+    def foreign(self, path: str) -> bool:
+        """Whether nothing is known of the library that this API path starts in: not even that it hands on nothing."""
+
+    def harmless(self, method: str) -> bool:
+        """Whether a method of something unknown, `owner.name`, is one that hands nothing on, such as a query's."""
+
     def cleans(self, path: str) -> bool:
         """Whether the result of calling this path no longer carries what it was given."""
 

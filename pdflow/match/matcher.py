@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pdflow.facts.evidence import Mention
 from pdflow.facts.knowledge import Client, Collects, Knowledge, Sink, Vendor
 from pdflow.match.hosts import Hosts
+from pdflow.match.local import LocalCalls
 from pdflow.match.paths import PathIndex
 from pdflow.facts.matching import Guess
 from pdflow.match.vocabulary import Vocabulary
@@ -45,6 +46,7 @@ class KnownMatcher:
         self._backend_packages = [(b[:-1], vendor) for b, vendor in backends if b.endswith(".*")]
         self._words = _words(knowledge.vendors)
         self._mentions = mentions
+        self._local = LocalCalls(knowledge)
         self._named: dict[str, str | None] = {}
         self._roots: dict[str, str | None] = {}
 
@@ -60,6 +62,14 @@ class KnownMatcher:
         """The arguments that the result of calling this path carries on; None where nobody says."""
         found = self._propagators.find(path)
         return found[0] if found else None
+
+    def foreign(self, path: str) -> bool:
+        """Whether nothing is known of the library that this API path starts in: not even that it hands on nothing."""
+        return self._local.foreign(path)
+
+    def harmless(self, method: str) -> bool:
+        """Whether a method of something unknown, `owner.name`, is one that hands nothing on, such as a query's."""
+        return self._local.harmless(method)
 
     def cleans(self, path: str) -> bool:
         """Whether the result of calling this path no longer carries what it was given."""

@@ -31,13 +31,12 @@ class PathIndex(Generic[T]):
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._exact: dict[str, list[T]] = {}
-        self._written: dict[str, list[tuple[str, T]]] = {}
+        self._wild: dict[str, list[tuple[str, T]]] = {}
         self._compiled: dict[str, list[tuple[re.Pattern[str], T]]] = {}
-        """By the first name; compiled when a path of that name is asked for, which few ever are."""
         self._seen: dict[str, tuple[T, ...]] = {}
         for call, entry in entries:
             if "*" in call:
-                self._written.setdefault(_root(call), []).append((call, entry))
+                self._wild.setdefault(_root(call), []).append((call, entry))
             else:
                 self._exact.setdefault(call, []).append(entry)
 
@@ -46,16 +45,17 @@ class PathIndex(Generic[T]):
         found = self._seen.get(path)
         if found is None:
             exact = list(self._exact.get(path, ()))
-            for expression, entry in (*self._wild(_root(path)), *self._wild("*")):
+            for expression, entry in (*self._patterns(_root(path)), *self._patterns("*")):
                 if entry not in exact and expression.match(path):
                     exact.append(entry)
             found = self._seen[path] = tuple(exact)
         return found
 
-    def _wild(self, root: str) -> list[tuple[re.Pattern[str], T]]:
+    def _patterns(self, root: str) -> list[tuple[re.Pattern[str], T]]:
+        """The patterns that begin with a name, compiled when they are first asked for: a program knows few libraries."""
         found = self._compiled.get(root)
         if found is None:
-            found = self._compiled[root] = [(pattern(call), entry) for call, entry in self._written.get(root, ())]
+            found = self._compiled[root] = [(pattern(call), entry) for call, entry in self._wild.get(root, ())]
         return found
 
 

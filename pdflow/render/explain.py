@@ -35,7 +35,7 @@ def render_explain(
     page = Page.of(report, console, category_names or {}, special or {})
     found = find(report, id)
     if isinstance(found, Flow):
-        _flow(page, found)
+        flow_in_full(page, found)
     else:
         _finding(page, found)
 
@@ -68,12 +68,13 @@ def _finding(page: Page, finding: Finding) -> None:
     if finding.suppressed is not None:
         page.print(labelled("Silenced", f"by a comment, because: {finding.suppressed}", 8, 2), "")
     for flow in finding.flows:
-        _flow(page, page.flows[flow])
+        flow_in_full(page, page.flows[flow])
     page.print(indented(Markdown(visible(page.rules[finding.rule].help.strip(), keep="\n"), hyperlinks=False)), "")
     related(page, finding)
 
 
-def _flow(page: Page, flow: Flow) -> None:
+def flow_in_full(page: Page, flow: Flow) -> None:
+    """Writes a flow: what goes where, and its path with the source line of each hop."""
     head = Text(category_name(flow.category, page.names), style="bold")
     head.append(" to ", style="not bold").append(vendor_name(flow.vendor, page.report))
     page.print(head.append(f"  {flow.id}", style="dim not bold"))

@@ -33,7 +33,10 @@ def render_json(report: Report, version: str) -> str:
             for finding in report.findings
             if finding.suppressed is not None
         ],
-        "gaps": [{"reason": gap.reason, "kind": gap.kind, **_line(gap.span)} for gap in report.gaps],
+        "gaps": [
+            {"reason": gap.reason, "kind": gap.kind, **_line(gap.span), "categories": list(gap.categories)}
+            for gap in report.gaps
+        ],
         "stats": {
             "files": report.stats.files,
             "lines": report.stats.lines,

@@ -15,6 +15,9 @@ from pdflow.render.words import article, category_name, visible
 WIDE = 100
 """From this width on, how data leaves has a column of its own."""
 
+NARROW = 76
+"""Below this width, evidence and verdict stand under the name."""
+
 _VERDICTS = {
     "undeclared": ("✗", "x", "undeclared", "bold red"),
     "under-declared": ("!", "!", "under-declared", "bold yellow"),
@@ -32,6 +35,8 @@ def vendor_table(
     """A row for each vendor and way in which its data leaves, in the order given."""
     wide = console.width >= WIDE
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False, show_edge=False, header_style="dim")
+    if console.width < NARROW:
+        return _stacked(table, vendors, console, names, special)
     table.add_column("Third party", max_width=32 if wide else 20, overflow="fold")
     table.add_column("Evidence", no_wrap=True)
     table.add_column("Receives", overflow="fold", min_width=18)
@@ -42,6 +47,19 @@ def vendor_table(
     for vendor in vendors:
         for number, row in enumerate(_receipts(vendor.receives, names, special, wide)):
             table.add_row(*(_first(vendor, row, wide, console) if number == 0 else ["", "", *row]))
+    return table
+
+
+def _stacked(
+    table: Table, vendors: Iterable[VendorReport], console: Console, names: Mapping[str, str], special: Mapping[str, str]
+) -> Table:
+    """Two columns: the vendor with its verdict and evidence below its name, and what it receives."""
+    table.add_column("Third party", min_width=16, max_width=24, overflow="fold")
+    table.add_column("Receives", overflow="fold")
+    for vendor in vendors:
+        receipts = [row[0] for row in _receipts(vendor.receives, names, special, wide=False)]
+        name, rung, *_, verdict = _first(vendor, [Text()], False, console)
+        table.add_row(Text("\n").join([name, verdict, Text(f"  {rung.plain}", style="dim")]), Text("\n").join(receipts))
     return table
 
 

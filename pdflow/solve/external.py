@@ -10,6 +10,9 @@ from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import MOST_CONTEXTS, Context, Machine
 from pdflow.solve.values import HOLE, Api, Bound, Fn, Obj, Unknown, Value
 
+DYNAMIC = frozenset(("builtins.exec", "builtins.eval"))
+"""Calls that run what they are given as code."""
+
 _LONGEST = 160
 """Characters of an API path; what is longer is a chain that no signature names."""
 
@@ -62,7 +65,7 @@ def item(m: Machine, ctx: Context, at: int, oid: int, fields: list[Field]) -> Va
 
 def note_call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> None:
     """Remember a call that leaves the program, where a signature may want it: they are looked at in the end."""
-    if path.startswith("?") or m.known.sinks(path) or m.known.vendor(path) is not None or m.known.collects(path):
+    if path.startswith("?") or path in DYNAMIC or m.known.sinks(path) or m.known.vendor(path) is not None or m.known.collects(path):
         ctx.calls[at, path, base] = args
 
 
@@ -110,7 +113,10 @@ def _opaque(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     result = made(m, ctx, at, atom.path, args, keep=True, factory=True)
     if m.known.vendor(atom.path) is not None:
         return result
-    return m.values.carrying(result, weaker(m, _deep(m, ctx, args.all())))
+    labels = _deep(m, ctx, args.all())
+    if labels and m.known.foreign(atom.path):
+        ctx.calls[at, f"!{atom.path}", atom.base] = args
+    return m.values.carrying(result, weaker(m, labels))
 
 
 def _constructor(path: str) -> bool:

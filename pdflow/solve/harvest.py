@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pdflow.facts.flow import Arrival, Lost, Solution, Stop, Touch
+from pdflow.facts.flow import Arrival, Solution, Stop, Touch
 from pdflow.facts.knowledge import Collects, Sink
 from pdflow.solve.args import Args
+from pdflow.solve.losses import Losses
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Carried, Site, carried
 from pdflow.solve.recipients import Recipient, recipients
@@ -26,7 +27,7 @@ def harvest(m: Machine) -> Solution:
     return Solution(
         found.traced(),
         tuple(sorted(found.touches)),
-        tuple(sorted(Lost(u, at, name, tuple(sorted(lost))) for (u, at, name), lost in found.lost.items())),
+        found.losses.found(),
         tuple(_edges(m)),
         tuple(sorted((m.routines[key].unit, m.routines[key].index) for key in m.exhausted)),
         len(m.contexts),
@@ -60,12 +61,12 @@ class _Harvest:
         self.arrivals: dict[tuple[object, ...], Arrival | _Best] = {}
         """By recipient, category and place: what a library collects, or the best that a call hands over."""
         self.touches: set[Touch] = set()
-        self.lost: dict[tuple[int, int, str], set[str]] = {}
+        self.losses = Losses(m)
 
     def take(self, site: Site) -> None:
         """Look at one call."""
-        if site.path.startswith("?"):
-            self._note_lost(site)
+        self.losses.take(site)
+        if site.path[0] in "?!":
             return
         vendor = self.m.known.vendor(site.path)
         if vendor is not None:
@@ -74,14 +75,6 @@ class _Harvest:
             self._collected(site, owner, collects)
         for sink in self.m.known.sinks(site.path):
             self._at_sink(site, sink)
-
-    def _note_lost(self, site: Site) -> None:
-        for value in site.args.all():
-            for number in self.m.heap.deep_labels(value, -1):
-                label = self.m.values.labels[number]
-                if label.confidence > 0:
-                    key = (site.ctx.routine.unit, site.at, site.path[1:])
-                    self.lost.setdefault(key, set()).add(label.category)
 
     def _collected(self, site: Site, vendor: str, collects: Collects) -> None:
         """What a library sends by its own doing once it is set up by this call."""

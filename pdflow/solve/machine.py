@@ -97,7 +97,10 @@ class Context:
         self.callees: dict[int, dict[int, None]] = {}
         """Contexts called, by the place of the call."""
         self.calls: dict[tuple[int, str, int], object] = {}
-        """Calls that leave the program, by place, API path and base object; the arguments are `calls.Args`."""
+        """Calls that leave the program, by place, API path and base object; the arguments are `calls.Args`.
+
+        A path that begins with `?` names what could not be resolved, one with `!` a library that nobody knows.
+        """
         self.bound: dict[tuple[int, int], dict[int, int]] = {}
         self.runs = 0
         self.again = False

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
 from pdflow.solve.machine import Context, Machine, Routine
-from pdflow.solve.moves import in_words, operands, stored
+from pdflow.solve.reading import describe, operands, stored
 from pdflow.solve.values import Label, Obj, Value
 
 _FARTHEST = 4_000
@@ -81,7 +81,7 @@ class Tracer:
         opened: set[int] = set()
         while queue and len(back) < _FARTHEST:
             node = queue.popleft()
-            if self._is_source(node, wanted):
+            if self.is_source(node, wanted):
                 return _unwind(back, node)
             for before, stop in self._before(node, label, opened):
                 if before not in back:
@@ -89,15 +89,17 @@ class Tracer:
                     queue.append(before)
         return []
 
-    def _is_source(self, node: Node, wanted: Label) -> bool:
+    def is_source(self, node: Node, wanted: Label) -> bool:
+        """Whether a variable is defined where a label is made."""
         ctx = self.m.contexts[node[0]]
         if (ctx.routine.unit, ctx.routine.index) != (wanted.unit, wanted.function):
             return False
-        if any(step.at == wanted.at for step in self._definitions(ctx).get(node[1], ())):
+        if any(step.at == wanted.at for step in self.definitions(ctx).get(node[1], ())):
             return True
         return any(p.var == node[1] and p.at == wanted.at for p in ctx.routine.function.params)
 
-    def _definitions(self, ctx: Context) -> dict[int, list[ir.AnyStep]]:
+    def definitions(self, ctx: Context) -> dict[int, list[ir.AnyStep]]:
+        """The steps that define each variable of a context's function."""
         found = self._defined.get(ctx.routine.key)
         if found is None:
             found = self._defined[ctx.routine.key] = {}
@@ -125,30 +127,32 @@ class Tracer:
         handed = self._handed_by.get((node, label))
         if handed is None:
             handed = self._handed_by[node, label] = list(dict.fromkeys(self._handed(node, label)))
-        yield from handed or self._from_stores(self.m.contexts[node[0]].env[node[1]], label, opened)
+        yield from handed or self.from_stores(self.m.contexts[node[0]].env[node[1]], label, opened)
 
     def _handed(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
         ctx = self.m.contexts[node[0]]
         var = node[1]
-        for step in self._definitions(ctx).get(var, ()):
-            stop = self._stop(ctx, step)
+        for step in self.definitions(ctx).get(var, ()):
+            stop = self.stop(ctx, step)
             for operand in operands(step):
                 if self._carries(ctx.env[operand], label):
                     yield (ctx.id, operand), stop
-            yield from self._from_callees(ctx, step, label)
+            yield from self.from_callees(ctx, step, label)
             if isinstance(step, ir.GetGlobal):
-                yield from self._from_globals(ctx, step.name, label)
+                yield from self.from_globals(ctx, step.name, label)
             elif isinstance(step, ir.GetFree):
-                yield from self._from_owner(ctx, step, label)
+                yield from self.from_owner(ctx, step, label)
         for param in ctx.routine.function.params:
             if param.var == var:
                 yield from self._from_callers(ctx, label)
 
-    def _stop(self, ctx: Context, step: ir.AnyStep) -> Stop | None:
-        text = in_words(step)
+    def stop(self, ctx: Context, step: ir.AnyStep) -> Stop | None:
+        """A step as a stop; None where it tells a reader nothing."""
+        text = describe(step)
         return Stop(ctx.routine.unit, step.at, text) if text and step.at >> 12 else None
 
-    def _from_callees(self, ctx: Context, step: ir.AnyStep, label: int) -> Iterator[tuple[Node, Stop | None]]:
+    def from_callees(self, ctx: Context, step: ir.AnyStep, label: int) -> Iterator[tuple[Node, Stop | None]]:
+        """What the functions that a step calls return."""
         for number in ctx.callees.get(step.at, ()):
             callee = self.m.contexts[number]
             name = callee.routine.function.qualname
@@ -176,7 +180,8 @@ class Tracer:
                     found.setdefault(number, []).append((caller.id, place))
         return found
 
-    def _from_globals(self, ctx: Context, name: str, label: int) -> Iterator[tuple[Node, Stop | None]]:
+    def from_globals(self, ctx: Context, name: str, label: int) -> Iterator[tuple[Node, Stop | None]]:
+        """What is stored in a variable of the module."""
         if self._globals is None:
             self._globals = {}
             for routine in self.m.routines:
@@ -188,7 +193,8 @@ class Tracer:
                 if self._carries(self.m.contexts[number].env[src], label):
                     yield (number, src), None
 
-    def _from_owner(self, ctx: Context, step: ir.GetFree, label: int) -> Iterator[tuple[Node, Stop | None]]:
+    def from_owner(self, ctx: Context, step: ir.GetFree, label: int) -> Iterator[tuple[Node, Stop | None]]:
+        """What an enclosing function stores in its variable."""
         owner = ctx
         while owner.routine.index != step.owner and owner.closure >= 0:
             owner = self.m.contexts[owner.closure]
@@ -197,7 +203,8 @@ class Tracer:
                 if self._carries(owner.env[inner.src], label):
                     yield (owner.id, inner.src), None
 
-    def _from_stores(self, value: Value, label: int, opened: set[int]) -> Iterator[tuple[Node, Stop | None]]:
+    def from_stores(self, value: Value, label: int, opened: set[int]) -> Iterator[tuple[Node, Stop | None]]:
+        """What is stored in the objects that a value may be, those that are `opened` already left out."""
         for number in sorted(value.atoms):
             atom = self.m.values.atoms[number]
             if isinstance(atom, Obj) and atom.oid not in opened:
@@ -208,15 +215,19 @@ class Tracer:
         """Who stored into an object what carries the label: remembered, since many paths lead through few objects."""
         found = self._stored_by.get((oid, label))
         if found is None:
-            if self._stores is None:
-                self._stores = self._index()
             found = self._stored_by[oid, label] = []
-            for context, step in self._stores.get(oid, ()):
+            for context, step in self.stores_into(oid):
                 ctx = self.m.contexts[context]
                 for operand in stored(step):
                     if self._carries(ctx.env[operand], label):
-                        found.append(((context, operand), self._stop(ctx, step)))
+                        found.append(((context, operand), self.stop(ctx, step)))
         return found
+
+    def stores_into(self, oid: int) -> list[tuple[int, ir.AnyStep]]:
+        """The steps that store into an object, with their contexts."""
+        if self._stores is None:
+            self._stores = self._index()
+        return self._stores.get(oid, [])
 
     def _index(self) -> dict[int, list[tuple[int, ir.AnyStep]]]:
         """Who stores into each object."""

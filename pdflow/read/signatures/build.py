@@ -11,6 +11,7 @@ from pdflow.facts.knowledge import (
     DataCategory,
     Entity,
     Example,
+    Local,
     PersonalData,
     Propagator,
     PyPackage,
@@ -107,6 +108,15 @@ def propagators(files: Iterable[Entries]) -> tuple[Propagator, ...]:
     """The propagators of all files, in order."""
     items = [item for entries in files for item in entries.many("propagators")]
     return tuple(Propagator(item.texts("calls"), item.texts("takes") or ("*",)) for item in items)
+
+
+def local(files: Iterable[Entries]) -> Local:
+    """What all files say to hand nothing on."""
+    packages, methods = [], []
+    for entries in files:
+        packages += [name for item in entries.many("local") for name in item.texts("packages")]
+        methods += [call for item in entries.many("methods") for call in item.texts("calls")]
+    return Local(tuple(packages), tuple(methods))
 
 
 def sanitizers(files: Iterable[Entries]) -> tuple[Sanitizer, ...]:

@@ -14,12 +14,12 @@ from pdflow.read.signatures.checks import check_categories, check_client, check_
 from pdflow.read.signatures.nodes import Problem
 from pdflow.read.signatures.reader import Entries, Known, Reader, nearest
 from pdflow.read.signatures.shapes import Fields
-from pdflow.read.signatures.tables import CATEGORIES, CATEGORY, CLIENT, PROPAGATORS, SANITIZERS, VENDOR
+from pdflow.read.signatures.tables import CATEGORIES, CATEGORY, CLIENT, LOCAL, PROPAGATORS, SANITIZERS, VENDOR
 
 FOLDERS = {"vendors": VENDOR, "clients": CLIENT}
 """Folders with one file an id, and what each file holds."""
 
-FILES = {"categories.yml": CATEGORIES, "propagators.yml": PROPAGATORS, "sanitizers.yml": SANITIZERS}
+FILES = {"categories.yml": CATEGORIES, "propagators.yml": PROPAGATORS, "sanitizers.yml": SANITIZERS, "local.yml": LOCAL}
 """Single files, and what each holds."""
 
 ELSEWHERE = ("frameworks",)
@@ -116,6 +116,7 @@ class Loading:
             propagators=build.propagators(self.files["propagators.yml"]),
             sanitizers=build.sanitizers(self.files["sanitizers.yml"]),
             digest=knowledge_digest(self.folders),
+            local=build.local(self.files["local.yml"]),
         )
 
     def _vendor(self, id_: str) -> Vendor:

@@ -184,3 +184,14 @@ SANITIZERS = Fields("sanitizers", (
     ))), "Library calls whose result no longer carries what they were given.", required=True),
 ))  # fmt: skip
 
+LOCAL = Fields("what hands nothing on", (
+    Field("local", Many(Fields("local libraries", (
+        Field("packages", _texts(_MODULE, 1), "Modules that hand nothing to anybody by themselves.", required=True),
+        Field("why", _TEXT, "What they do.", required=True),
+    ))), "Libraries whose calls are no gap."),
+    Field("methods", Many(Fields("harmless methods", (
+        Field("calls", _texts(Text("a method", r"[\w.*]+", "write `owner.name`, `*` for any run of characters"), 1),
+              "Methods of something unknown, as code names them: `*.objects.*`.", required=True),
+        Field("why", _TEXT, "What they do.", required=True),
+    ))), "Methods whose calls are no gap, whatever they are called on."),
+))  # fmt: skip

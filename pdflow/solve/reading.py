@@ -1,4 +1,4 @@
-"""Steps as moves of data: which variables one reads, which it stores, and how it is put in words."""
+"""What a step reads, what it stores, and what it does in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pdflow.facts import ir
 
 
 def stored(step: ir.AnyStep) -> tuple[int, ...]:
-    """The variables that a step puts into an object."""
+    """The variables that a step stores."""
     if isinstance(step, (ir.SetAttr, ir.SetItem)):
         return (step.src,)
     return tuple(var for var in operands(step) if var != getattr(step, "obj", None))
@@ -43,7 +43,7 @@ def operands(step: ir.AnyStep) -> tuple[int, ...]:
             return ()
 
 
-def in_words(step: ir.AnyStep) -> str:
+def describe(step: ir.AnyStep) -> str:
     """A stop in words; empty for steps that tell a reader nothing."""
     match step:
         case ir.Copy():

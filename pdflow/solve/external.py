@@ -37,8 +37,20 @@ def object_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value:
     if stored is not None:
         found = m.values.join(found, stored)
     elif thing.fields and m.known.vendor(thing.path) is None:
-        found = m.values.carrying(found, m.heap.deep_labels(m.values.obj(oid), ctx.id))
+        found = m.values.carrying(found, _spread(m, ctx, oid))
     return found
+
+
+def _spread(m: Machine, ctx: Context, oid: int) -> frozenset[int]:
+    """The labels that any attribute of a thing from outside may show.
+
+    What is made by its class shows what it was made of. What some function gave is a row as often as not: an attribute
+    that was stored in it is read under its own name alone.
+    """
+    if _constructor(m.heap.things[oid].path.removesuffix("()")):
+        return m.heap.deep_labels(m.values.obj(oid), ctx.id)
+    fields = m.heap.fields(oid, ctx.id)
+    return _deep(m, ctx, [held for field, held in fields.items() if field == ANY or isinstance(field, int)])
 
 
 def subscript(m: Machine, ctx: Context, at: int, atom: Api, fields: list[Field]) -> Value:

@@ -13,7 +13,7 @@ from pdflow.facts.ir import AnyStep, Class, Function, Phi, Region, SetAttr
 from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program, resolve
 from pdflow.solve.heap import Heap
-from pdflow.solve.values import Api, Cls, Value, Values
+from pdflow.solve.values import Api, Cls, Obj, Value, Values
 from pdflow.solve.view import Key, Now, View
 
 MOST_CONTEXTS = 10
@@ -33,6 +33,9 @@ MOST_CONDUITS = 60
 
 MOST_LABELLED = 12
 """Joined contexts of any other function: one for each choice of labels that its arguments carry."""
+
+MOST_RECEIVERS = 200
+"""Joined contexts of one method: one for each class of objects that it is called on."""
 
 MOST_RUNS = 25
 """Runs of one context: past this, what it depends on grows without end, and a gap says so."""
@@ -211,11 +214,13 @@ class Machine:
         """
         values = self.values
         key: tuple[int, ...] = (closure,)
+        if routine.klass >= 0 and len(routine.merged) < MOST_RECEIVERS and params:
+            key = (closure, *self._classes(params[0]))
         if routine.conduit and len(routine.merged) < (MOST_CONDUITS if len(self.routines) < LARGE else 8):
-            key = (closure, *(values.deciding(value) for value in params))
+            key = (*key, *(values.deciding(value) for value in params))
         else:
             if len(routine.merged) < MOST_LABELLED and len(self.routines) < LARGE:
-                key = (closure, -1, *(values.labelled(self.heap.deep_labels(value, -1)).id for value in params))
+                key = (*key, -1, *(values.labelled(self.heap.deep_labels(value, -1)).id for value in params))
             params = [values.widened(value) for value in params]
         number = routine.merged.get(key)
         if number is None:
@@ -229,6 +234,17 @@ class Machine:
                 context.params[position] = joined
                 self.heap.dirty[number] = None
         return context
+
+    def _classes(self, receiver: Value) -> list[int]:
+        """The classes of the program that a method's object may be an instance of, or may be: what decides what it does."""
+        found = set()
+        for number in receiver.atoms:
+            atom = self.values.atoms[number]
+            if type(atom) is Obj:
+                found.add(self.heap.things[atom.oid].klass)
+            elif type(atom) is Cls:
+                found.add(atom.key)
+        return sorted(found)
 
     def run(self, context: Context, awaiting: int = -1) -> None:
         """Run a context once more, unless it is running already.

@@ -146,6 +146,8 @@ class Client(Record):
     id: str
     span: Span
     sinks: tuple[Sink, ...]
+    stays: tuple[str, ...] = ()
+    """Dotted paths of backends, as `Vendor.mail_backends`, that hand nothing to anybody outside the machine."""
     flagged: tuple[Example, ...] = ()
     clean: tuple[Example, ...] = ()
 
@@ -163,6 +165,26 @@ class DataCategory(Record):
     """Identifiers that mean it wherever they stand, in snake case: `email`, `date_of_birth`."""
     weak: tuple[str, ...] = ()
     """Identifiers that mean it only on a person-like owner: `name`, `address`."""
+    types: tuple[str, ...] = ()
+    """Types of a field that say so whatever its name: `EmailStr`, `*EmailField` (any type that ends so)."""
+    weak_types: tuple[str, ...] = ()
+    """Types that say so unless the owner is a thing: `GenericIPAddressField`."""
+
+
+class TypeLimit(Record):
+    """Types that can hold only some categories, whatever the field's name: `confirmed_email: DateTimeField` is none."""
+
+    types: tuple[str, ...]
+    only: tuple[str, ...]
+
+
+class FieldRule(Record):
+    """What a user says of fields of the program's own classes."""
+
+    fields: tuple[str, ...]
+    """`Class.field`, or with the end of a module's path before it: `models.Member.ref`."""
+    category: str = ""
+    """Empty: nothing personal."""
 
 
 class Propagator(Record):
@@ -201,6 +223,7 @@ class PersonalData(Record):
     """Words that make a term impersonal beside a category's word: `verified`, `template`, `count`."""
     deny_types: tuple[str, ...]
     """Types of a field that hold no personal value whatever its name: `BooleanField`, `bool`."""
+    limits: tuple[TypeLimit, ...] = ()
 
 
 class Knowledge(Record):
@@ -214,3 +237,4 @@ class Knowledge(Record):
     digest: str
     """Changes whenever a signature changes: part of every cache key."""
     source_calls: tuple[SourceCall, ...] = ()
+    fields: tuple[FieldRule, ...] = ()

@@ -18,6 +18,10 @@ class Guess(Record):
     """Personal by itself; False: only beside an identifier."""
 
 
+IMPERSONAL = Guess("", "high")
+"""What was said of a value that is nobody's data, whatever its name."""
+
+
 class Matcher(Protocol):
     """Questions about API paths and names. Every answer depends on the arguments alone."""
 
@@ -68,3 +72,15 @@ class Matcher(Protocol):
 
     def denies_type(self, name: str) -> bool:
         """Whether a field of this type holds nothing personal whatever its name."""
+
+    def of_type(self, types: tuple[str, ...], term: str, owner: str = "") -> Guess | None:
+        """What the declared types of a field say of it, `IMPERSONAL` included; None: nothing, its name may tell."""
+
+    def category(self, text: str) -> str | None:
+        """The category that a person means by `text`: its key, or a word for it."""
+
+    def told(self, module: str, owner: str, name: str) -> Guess | None:
+        """What the user's own signatures say of a field of a class of the program."""
+
+    def stays(self, dotted: str) -> bool:
+        """Whether this dotted path is a backend that hands nothing to anybody outside."""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from pdflow.facts.evidence import Mention
-from pdflow.facts.knowledge import Client, Collects, Knowledge, Sink, Vendor
+from pdflow.facts.knowledge import Client, Collects, FieldRule, Knowledge, Sink, Vendor
+from pdflow.match.field_types import FieldTypes
 from pdflow.match.hosts import Hosts
 from pdflow.match.paths import PathIndex
-from pdflow.facts.matching import Guess
+from pdflow.facts.matching import IMPERSONAL, Guess
 from pdflow.match.vocabulary import Vocabulary
 
 _FACTORY = re.compile(r"(?P<path>.+?)\('[^']*'\)")
@@ -39,8 +40,11 @@ class KnownMatcher:
         self._factories = {found["path"] for call in calls for found in _FACTORY.finditer(call)}
         self._hosts = Hosts(knowledge.vendors)
         self._vocabulary = Vocabulary(knowledge.personal)
+        self._types = FieldTypes(knowledge.personal, self._vocabulary)
         self._packages = _packages(knowledge.vendors)
         self._backends = [(b, v.id) for v in knowledge.vendors for b in (*v.mail_backends, *v.storage_backends)]
+        self._local = [pattern for client in knowledge.clients for pattern in client.stays]
+        self._told = _told(knowledge.fields)
         self._words = _words(knowledge.vendors)
         self._mentions = mentions
         self._named: dict[str, str | None] = {}
@@ -93,7 +97,7 @@ class KnownMatcher:
     def backend_vendor(self, dotted: str) -> str | None:
         """The vendor whose mail or storage backend this dotted path is."""
         for pattern, vendor in self._backends:
-            if dotted == pattern or (pattern.endswith(".*") and dotted.startswith(pattern[:-1])):
+            if _fits(dotted, pattern):
                 return vendor
         return None
 
@@ -146,6 +150,38 @@ class KnownMatcher:
     def denies_type(self, name: str) -> bool:
         """Whether a field of this type holds nothing personal whatever its name."""
         return self._vocabulary.denies_type(name)
+
+    def of_type(self, types: tuple[str, ...], term: str, owner: str = "") -> Guess | None:
+        """What the declared types of a field say of it, `IMPERSONAL` included; None: nothing, its name may tell."""
+        return self._types.find(types, term, owner)
+
+    def category(self, text: str) -> str | None:
+        """The category that a person means by `text`: its key, or a word for it."""
+        return self._vocabulary.category(text)
+
+    def told(self, module: str, owner: str, name: str) -> Guess | None:
+        """What the user's own signatures say of a field of a class of the program."""
+        for field, category in self._told.get(name, ()):
+            if f".{module}.{owner}.{name}".endswith(f".{field}"):
+                return Guess(category, "high") if category else IMPERSONAL
+        return None
+
+    def stays(self, dotted: str) -> bool:
+        """Whether this dotted path is a backend that hands nothing to anybody outside."""
+        return any(_fits(dotted, pattern) for pattern in self._local)
+
+
+def _fits(dotted: str, pattern: str) -> bool:
+    return dotted == pattern or (pattern.endswith(".*") and dotted.startswith(pattern[:-1]))
+
+
+def _told(rules: Iterable[FieldRule]) -> dict[str, list[tuple[str, str]]]:
+    """What is said of fields, by their last names; what was said last comes first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for rule in rules:
+        for field in rule.fields:
+            found.setdefault(field.rpartition(".")[2], []).insert(0, (field, rule.category))
+    return found
 
 
 def _packages(vendors: Iterable[Vendor]) -> dict[str, str]:

@@ -7,13 +7,17 @@ summary, shared by all callers that pass the same. Contexts run again when somet
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from pdflow.facts.ir import AnyStep, Class, Function, Phi, Region, SetAttr
-from pdflow.facts.matching import Matcher
+from pdflow.facts.matching import Guess, Matcher
 from pdflow.facts.program import Program, resolve
 from pdflow.solve.heap import Heap
 from pdflow.solve.values import Api, Cls, Value, Values
 from pdflow.solve.view import Key, Now, View
+
+if TYPE_CHECKING:
+    from pdflow.solve.marks import Marks
 
 MOST_CONTEXTS = 10
 """Contexts of one function; further lists of arguments are joined into one."""
@@ -127,6 +131,9 @@ class Machine:
         """All modules have run: classes and most globals are what they are."""
         self.weak_labels: dict[frozenset[int], frozenset[int]] = {}
         self.setting_units: list[int] | None = None
+        self.marks: dict[int, Marks | None] = {}
+        self.declared: dict[tuple[int, str], tuple[Guess, ...]] = {}
+        """What is said of a class's field where it is declared."""
         self.execute: Callable[[Machine, Context, AnyStep], None]
         self._load()
 

@@ -11,14 +11,17 @@ from pdflow.facts.knowledge import (
     DataCategory,
     Entity,
     Example,
+    FieldRule,
     PersonalData,
     Propagator,
     PyPackage,
     Sanitizer,
     Sink,
+    SourceCall,
     ToHost,
     ToSetting,
     ToVendor,
+    TypeLimit,
     Vendor,
 )
 from pdflow.facts.place import Span
@@ -80,7 +83,8 @@ def client(entries: Entries, span: Span) -> Client:
     """The client library that the file describes."""
     sinks = tuple(_sink(item, _found_at_call(item)) for item in entries.many("sinks"))
     examples = entries.one("examples")
-    return Client(entries.text("id"), span, sinks, _examples(examples, "flagged"), _examples(examples, "clean"))
+    stays = entries.texts("stays")
+    return Client(entries.text("id"), span, sinks, stays, _examples(examples, "flagged"), _examples(examples, "clean"))
 
 
 def personal(files: Iterable[Entries]) -> PersonalData:
@@ -100,6 +104,7 @@ def personal(files: Iterable[Entries]) -> PersonalData:
         not_owners=lists.texts("not_owners"),
         deny=lists.texts("deny"),
         deny_types=lists.texts("deny_types"),
+        limits=tuple(TypeLimit(item.texts("types"), item.texts("only")) for item in lists.many("limit_types")),
     )
 
 
@@ -115,6 +120,18 @@ def sanitizers(files: Iterable[Entries]) -> tuple[Sanitizer, ...]:
     return tuple(Sanitizer(item.texts("calls"), item.text("why")) for item in items)
 
 
+def source_calls(files: Iterable[Entries]) -> tuple[SourceCall, ...]:
+    """The calls that give personal data, of all files, in order."""
+    items = [item for entries in files for item in entries.many("sources")]
+    return tuple(SourceCall(i.texts("calls"), i.text("category"), i.text("confidence", "high")) for i in items)
+
+
+def fields(files: Iterable[Entries]) -> tuple[FieldRule, ...]:
+    """What all files say of the program's own fields, in order."""
+    items = [item for entries in files for item in entries.many("fields")]
+    return tuple(FieldRule(item.texts("field"), item.text("category")) for item in items)
+
+
 def _category(key: str, item: Entries) -> DataCategory:
     return DataCategory(
         key=key,
@@ -123,6 +140,8 @@ def _category(key: str, item: Entries) -> DataCategory:
         alone=item.flag("alone", True),
         words=item.texts("words"),
         weak=item.texts("weak"),
+        types=item.texts("types"),
+        weak_types=item.texts("weak_types"),
     )
 
 

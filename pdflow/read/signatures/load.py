@@ -14,12 +14,17 @@ from pdflow.read.signatures.checks import check_categories, check_client, check_
 from pdflow.read.signatures.nodes import Problem
 from pdflow.read.signatures.reader import Entries, Known, Reader, nearest
 from pdflow.read.signatures.shapes import Fields
-from pdflow.read.signatures.tables import CATEGORIES, CATEGORY, CLIENT, PROPAGATORS, SANITIZERS, VENDOR
+from pdflow.read.signatures.tables import CATEGORIES, CATEGORY, CLIENT, PROPAGATORS, SANITIZERS, SOURCES, VENDOR
 
 FOLDERS = {"vendors": VENDOR, "clients": CLIENT}
 """Folders with one file an id, and what each file holds."""
 
-FILES = {"categories.yml": CATEGORIES, "propagators.yml": PROPAGATORS, "sanitizers.yml": SANITIZERS}
+FILES = {
+    "categories.yml": CATEGORIES,
+    "propagators.yml": PROPAGATORS,
+    "sanitizers.yml": SANITIZERS,
+    "sources.yml": SOURCES,
+}
 """Single files, and what each holds."""
 
 ELSEWHERE = ("frameworks",)
@@ -100,9 +105,12 @@ class Loading:
         """Read every file of every folder."""
         for folder in self.folders:
             self._look_around(folder)
-            for name, shape in FILES.items():
-                self._file(folder, name, shape)
+            self._file(folder, "categories.yml", CATEGORIES)
         self.known = self._names()
+        for folder in self.folders:
+            for name, shape in FILES.items():
+                if shape is not CATEGORIES:
+                    self._file(folder, name, shape)
         for folder in self.folders:
             self._folder(folder, "vendors", self.vendors, check_vendor)
             self._folder(folder, "clients", self.clients, check_client)
@@ -116,6 +124,8 @@ class Loading:
             propagators=build.propagators(self.files["propagators.yml"]),
             sanitizers=build.sanitizers(self.files["sanitizers.yml"]),
             digest=knowledge_digest(self.folders),
+            source_calls=build.source_calls(self.files["sources.yml"]),
+            fields=build.fields(self.files["sources.yml"]),
         )
 
     def _vendor(self, id_: str) -> Vendor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from pdflow.read.signatures.shapes import Constant, Fields, Flag, Many, Meaning, Sends, Shape, Table, Text, Words
-from pdflow.read.signatures.tables import CATEGORIES, CLIENT, PROPAGATORS, SANITIZERS, VENDOR
+from pdflow.read.signatures.tables import CATEGORIES, CLIENT, PROPAGATORS, SANITIZERS, SOURCES, VENDOR
 
 Json: TypeAlias = "str | int | bool | None | list[Json] | dict[str, Json]"
 
@@ -15,6 +15,7 @@ FILES = {
     "categories": CATEGORIES,
     "propagators": PROPAGATORS,
     "sanitizers": SANITIZERS,
+    "sources": SOURCES,
 }
 """The kinds of file that have a schema, by the schema's name."""
 

@@ -56,6 +56,8 @@ class Sink(Record):
     everything: bool = False
     """Every argument leaves, except those in `keeps`; `sends` then only says what some of them mean."""
     keeps: tuple[str, ...] = ()
+    declares: bool = False
+    """The call declares a field of a class, and what that holds goes to the recipient by itself."""
 
 
 class Collects(Record):

@@ -70,6 +70,9 @@ class Matcher(Protocol):
     def person_like(self, owner: str) -> bool:
         """Whether a name is one for a person."""
 
+    def thing_like(self, owner: str) -> bool:
+        """Whether a name is one for a thing, or for the operator's own affairs."""
+
     def denies_type(self, name: str) -> bool:
         """Whether a field of this type holds nothing personal whatever its name."""
 

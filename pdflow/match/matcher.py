@@ -147,6 +147,10 @@ class KnownMatcher:
         """Whether a name is one for a person."""
         return self._vocabulary.person_like(owner)
 
+    def thing_like(self, owner: str) -> bool:
+        """Whether a name is one for a thing, or for the operator's own affairs."""
+        return self._vocabulary.verdict(owner) < 0
+
     def denies_type(self, name: str) -> bool:
         """Whether a field of this type holds nothing personal whatever its name."""
         return self._vocabulary.denies_type(name)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pdflow.facts.flow import Arrival, Lost, Solution, Stop, Touch
 from pdflow.facts.knowledge import Collects, Sink
+from pdflow.solve import stored
 from pdflow.solve.args import Args
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Carried, Site, carried
-from pdflow.solve.recipients import Recipient, recipients
+from pdflow.solve.recipient import Recipient
+from pdflow.solve.recipients import recipients
 from pdflow.solve.trace import Tracer
 from pdflow.solve.values import Const
 
@@ -81,6 +83,8 @@ class _Harvest:
         for receiver in receivers:
             text = receiver.evidence or site.path
             self.touches.add(Touch(receiver.vendor, site.ctx.routine.unit, site.at, text))
+        if sink.declares:
+            self._declared(site, receivers)
         best: dict[tuple[str, str], Carried] = {}
         for label, value in carried(self.m, site, sink) if receivers else ():
             key = (label.category, label.text)
@@ -89,6 +93,22 @@ class _Harvest:
         for receiver in receivers:
             for one in best.values():
                 self._arrive(site, receiver, one)
+
+    def _declared(self, site: Site, receivers: list[Recipient]) -> None:
+        """What a framework hands on by itself of a field that this call declares."""
+        found = stored.field(self.m, site)
+        if found is None:
+            return
+        text, guess = found
+        unit, function = site.ctx.routine.unit, site.ctx.routine.function.qualname
+        stop = Stop(unit, site.at, f"what is stored in {text}")
+        for receiver in receivers:
+            sure = min(_NAMES.index(guess.confidence), receiver.confidence)
+            arrival = Arrival(
+                receiver.vendor, guess.category, "automatic", _NAMES[sure], site.path, function, text, (stop,),
+                evidence=receiver.evidence,
+            )  # fmt: skip
+            self.arrivals.setdefault((receiver.vendor, guess.category, unit, site.at, "automatic"), (sure, arrival))
 
     def _arrive(self, site: Site, receiver: Recipient, one: Carried) -> None:
         """Keep the best flow of a category from a recipient's call: the surest, then the first found."""

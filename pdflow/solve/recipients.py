@@ -5,24 +5,12 @@ from __future__ import annotations
 import re
 
 from pdflow.facts.knowledge import Sink, ToHost, ToSetting, ToVendor
-from pdflow.facts.record import Record
-from pdflow.solve import personal, settings
+from pdflow.solve import providers
 from pdflow.solve.args import Args
+from pdflow.solve.hosts import host_of, is_local, names_in, path_of
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import HOLE, Api, Cls, Obj, Unknown, Value
-
-_URL = re.compile(r"^(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.\-]*):)?//(?:[^/@?#]*@)?(?P<host>[^/:?#]*)")
-_HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")
-_LOCAL = re.compile(r"^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
-
-
-class Recipient(Record):
-    """A vendor's id, `host:NAME` or `unknown`; how sure, 0 to 2; and why, where the API itself does not say."""
-
-    vendor: str
-    confidence: int = 2
-    evidence: str = ""
-
+from pdflow.solve.recipient import Recipient
+from pdflow.solve.values import HOLE, Cls, Obj, Value
 
 def recipients(m: Machine, ctx: Context, path: str, base: int, args: Args, sink: Sink) -> list[Recipient]:
     """Everyone whom this call may send to; none where it stays on the machine."""
@@ -32,7 +20,7 @@ def recipients(m: Machine, ctx: Context, path: str, base: int, args: Args, sink:
         case ToHost(url, constructor):
             return _of_host(m, ctx, path, base, args, sink, url, constructor)
         case ToSetting(role):
-            return _of_setting(m, ctx, role)
+            return _of_setting(m, ctx, base, args, role)
 
 
 def parameter(m: Machine, base: int, args: Args, sink: Sink, name: str) -> Value | None:
@@ -65,31 +53,12 @@ def _of_vendor(
         name = host_of(text)
         if not name or name.startswith(HOLE):
             continue
-        if _LOCAL.match(name):
+        if is_local(name):
             local = True
             continue
         owner = vendor if m.known.owns(vendor, name) else m.known.host_vendor(name, path_of(text))
         found.append(Recipient(owner or f"host:{name.replace(HOLE, '*')}", 2, name.replace(HOLE, "*")))
     return found or ([] if local else [Recipient(vendor)])
-
-
-def path_of(text: str) -> str:
-    """The path of a URL, without its first slash."""
-    match = _URL.match(text)
-    return text[match.end() :].partition("/")[2] if match is not None else text.partition("/")[2]
-
-
-def host_of(text: str) -> str:
-    """The host of a URL or of a bare host name, lower case, holes kept; empty where there is none."""
-    match = _URL.match(text)
-    if match is not None:
-        if match["scheme"] in ("s3", "s3a", "s3n"):
-            return "s3.amazonaws.com"
-        if match["scheme"] == "gs":
-            return "storage.googleapis.com"
-        return match["host"].lower()
-    bare = text.split("/", 1)[0].split(":", 1)[0]
-    return bare.lower() if _HOST.match(bare) else ""
 
 
 def _of_host(
@@ -106,7 +75,7 @@ def _of_host(
             name = host_of(text)
             if not name or not name.strip(HOLE + "."):
                 continue
-            if _LOCAL.match(name):
+            if is_local(name):
                 local = True
                 continue
             owner = m.known.host_vendor(name, path_of(text))
@@ -115,7 +84,7 @@ def _of_host(
                 continue
             recipient = Recipient(owner or f"host:{shown}", 2, shown)
             found.setdefault(recipient.vendor, recipient)
-        hints += _names(m, source)
+        hints += names_in(m, source)
     if found:
         return list(found.values())
     guessed = _guess(m, ctx, hints)
@@ -149,22 +118,6 @@ def _texts(m: Machine, value: Value) -> list[str]:
     return texts
 
 
-def _names(m: Machine, value: Value) -> list[str]:
-    """The names of settings and attributes that a URL came from."""
-    found: list[str] = []
-    for number in sorted(value.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Api):
-            if personal.configuration(atom.path):
-                found.append(atom.path.rpartition(".")[2])
-        elif isinstance(atom, Unknown) and atom.why:
-            found.append(atom.why)
-        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
-            for held in m.heap.things[atom.oid].fields.values():
-                found += _names(m, held)
-    return found
-
-
 def _guess(m: Machine, ctx: Context, hints: list[str]) -> list[Recipient]:
     """A vendor that the URL's setting, or the class or module around the call, is named after."""
     around = [ctx.routine.function.qualname, m.program.units[ctx.routine.unit].path.rpartition("/")[2]]
@@ -185,30 +138,11 @@ def _guess(m: Machine, ctx: Context, hints: list[str]) -> list[Recipient]:
     return []
 
 
-_SETTINGS = {
-    "mail": ("EMAIL_BACKEND", "EMAIL_HOST", "MAIL_SERVER", "CELERY_EMAIL_BACKEND", "MAILER_EMAIL_BACKEND", "SMTP_HOST"),
-    "storage": ("DEFAULT_FILE_STORAGE", "STORAGES", "AWS_S3_ENDPOINT_URL"),
-    "broker": ("CELERY_BROKER_URL", "BROKER_URL", "REDIS_URL", "RQ_QUEUES"),
-    "errors": ("SENTRY_DSN",),
-}
-
-
-def _of_setting(m: Machine, ctx: Context, role: str) -> list[Recipient]:
-    """The providers that the project's settings name for a role."""
-    found: dict[str, Recipient] = {}
-    named: list[str] = []
-    for name in _SETTINGS.get(role, ()):
-        value = settings.value(m, ctx.id, name)
-        for part in m.heap.reachable(value, -1, 4):
-            named += [name for text in _names(m, part) if text == name or "environ" in text]
-            for text in m.values.strings(part):
-                host = host_of(text)
-                owner = m.known.backend_vendor(text) or (m.known.host_vendor(host) if host else None)
-                if owner is not None:
-                    found.setdefault(owner, Recipient(owner, 2, f"{name} = {text}"))
-    if not found:
-        for vendor in m.known.role_vendors(role):
-            found.setdefault(vendor, Recipient(vendor, 1, "the only provider of this kind that the project depends on"))
-    if found:
-        return list(found.values())
-    return [Recipient(f"unknown:{_SETTINGS[role][1] if role == 'mail' else _SETTINGS[role][0]}", 1, f"the {role} provider is not in the code")]
+def _of_setting(m: Machine, ctx: Context, base: int, args: Args, role: str) -> list[Recipient]:
+    """The provider that the call itself is given, else those that the project's settings name for a role."""
+    for name in ("storage", "connection"):
+        given = args.keywords.get(name) or (m.heap.things[base].fields.get(name) if base >= 0 else None)
+        found = providers.of_value(m, ctx.id, given) if given is not None else None
+        if found is not None:
+            return found
+    return providers.of_role(m, ctx.id, role)

@@ -168,6 +168,7 @@ def _sink(item: Entries, recipient: ToVendor | ToHost | ToSetting) -> Sink:
         sends=_arguments(item.values.get("means" if everything else "sends")),
         everything=everything,
         keeps=item.texts("keeps"),
+        declares=item.flag("declares"),
     )
 
 

@@ -85,6 +85,7 @@ CLIENT_SINK = Fields("a client's sink", (
     Field("url", _NAME, "The parameter that holds the URL or host."),
     Field("base", _NAME, "The constructor's parameter that holds the base URL or host."),
     Field("setting", Text("a setting's role", choices=SETTINGS), "The recipient is what the settings name for it."),
+    Field("declares", Flag(), "The call declares a field of a class; what that holds goes there by itself."),
     _SENDS, _MEANS, _KEEPS,
 ))  # fmt: skip
 

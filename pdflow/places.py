@@ -103,7 +103,11 @@ def call_mentions(solution: Solution, program: Program) -> tuple[Mention, ...]:
         path = program.units[touch.unit].path
         mention = Mention(touch.vendor, "call", Span(path, max(1, touch.at >> 12)), _plain(touch.text))
         found.setdefault((touch.vendor, path), mention)
-    return tuple(sorted(found.values()))
+    marks = {
+        Mention(touch.vendor, "self-hosted", Span(program.units[touch.unit].path, touch.at >> 12), touch.text)
+        for touch in solution.moved
+    }
+    return tuple(sorted((*found.values(), *marks)))
 
 
 def gaps(solution: Solution, program: Program, most: int = 200) -> tuple[Gap, ...]:

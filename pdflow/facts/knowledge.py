@@ -41,6 +41,15 @@ class ToSetting(Record, tag="setting"):
     role: str
 
 
+class ToModel(Record, tag="model"):
+    """The call sends to whoever runs the model that it names: `groq/llama-3.1`, `openai:gpt-4o`."""
+
+    model: str
+    """The parameter, of the call or of the client's constructor, that names the model."""
+    host: str | None = None
+    """The parameter that moves the call to another host."""
+
+
 
 class Sink(Record):
     """Calls that hand data to a recipient outside the program."""
@@ -48,7 +57,7 @@ class Sink(Record):
     calls: tuple[str, ...]
     """API path patterns, braces expanded: `stripe.Customer.create`, `boto3.client('ses').send_email`,
     `slack_sdk.**.WebClient().chat_postMessage`. `()` is the result of calling, `*` one segment, `**` any run."""
-    recipient: ToVendor | ToHost | ToSetting
+    recipient: ToVendor | ToHost | ToSetting | ToModel
     params: tuple[str, ...] = ()
     """The callable's positional parameters, in order, without `self`."""
     sends: tuple[Argument, ...] = ()
@@ -129,6 +138,8 @@ class Vendor(Record):
     """Prefixes of environment variables and settings, such as `STRIPE_`."""
     mail_backends: tuple[str, ...] = ()
     storage_backends: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    """Names by which libraries for many providers call this one (`groq`), and its models (`llama-guard-*`)."""
     js_globals: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
     self_hosted: bool = False

@@ -55,6 +55,9 @@ class Matcher(Protocol):
     def backend_vendor(self, dotted: str) -> str | None:
         """The vendor whose mail or storage backend this dotted path is."""
 
+    def model_vendor(self, name: str) -> str | None:
+        """The vendor that runs a model, by the name that libraries for many providers have for it: `groq/llama-3.1`."""
+
     def role_vendors(self, role: str) -> tuple[str, ...]:
         """The vendor that the project's manifests name for a role, where they name just one."""
 

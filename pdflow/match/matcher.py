@@ -45,6 +45,7 @@ class KnownMatcher:
         self._backends = [(b, v.id) for v in knowledge.vendors for b in (*v.mail_backends, *v.storage_backends)]
         self._local = [pattern for client in knowledge.clients for pattern in client.stays]
         self._told = _told(knowledge.fields)
+        self._models = {name: vendor.id for vendor in knowledge.vendors for name in vendor.models}
         self._words = _words(knowledge.vendors)
         self._mentions = mentions
         self._named: dict[str, str | None] = {}
@@ -100,6 +101,16 @@ class KnownMatcher:
             if _fits(dotted, pattern):
                 return vendor
         return None
+
+    def model_vendor(self, name: str) -> str | None:
+        """The vendor that runs a model, by the name that libraries for many providers have for it: `groq/llama-3.1`."""
+        name = name.lower()
+        provider = re.match(r"([^/:]+)[/:]", name)
+        return self._models.get(provider[1]) if provider else self._models.get(name) or self._by_prefix(name)
+
+    def _by_prefix(self, model: str) -> str | None:
+        fits = [known for known in self._models if known[-1:] == "*" and model.startswith(known[:-1])]
+        return self._models[max(fits, key=len)] if fits else None
 
     def role_vendors(self, role: str) -> tuple[str, ...]:
         """The vendor that the project's manifests name for a role, where they name just one."""

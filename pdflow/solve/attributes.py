@@ -243,6 +243,8 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
                 m.heap.write(oid, name, value)
             case Api(_, base) if base >= 0:
                 m.heap.write(base, name, value)
+            case Api(path, _):
+                m.assigned[f"{path}.{name}"] = m.values.join(m.assigned.get(f"{path}.{name}", m.values.nothing), value)
             case _:
                 pass
 

@@ -94,7 +94,7 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if sinks and not ctx.routine.conduit:
         m.mark_conduit(ctx)
     if sinks or _constructor(path):
-        return made(m, ctx, at, path, args, keep=_constructor(path))
+        return _from(m, atom, made(m, ctx, at, path, args, keep=_constructor(path)))
     if m.known.cleans(path):
         return m.values.const(True)
     carried = m.known.carries(path)
@@ -105,9 +105,19 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     return _opaque(m, ctx, at, atom, args)
 
 
+def _from(m: Machine, atom: Api, made_by_it: Value) -> Value:
+    """What a method made, which knows its client from now on: a bucket is where its client sends to."""
+    if atom.base >= 0:
+        for number in made_by_it.atoms:
+            thing = m.values.atoms[number]
+            if isinstance(thing, Obj) and thing.oid != atom.base:
+                m.origins[thing.oid] = atom.base
+    return made_by_it
+
+
 def _opaque(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     """A library function of which nothing is known: its result may carry what it was given, with low confidence."""
-    result = made(m, ctx, at, atom.path, args, keep=True, factory=True)
+    result = _from(m, atom, made(m, ctx, at, atom.path, args, keep=True, factory=True))
     if m.known.vendor(atom.path) is not None:
         return result
     return m.values.carrying(result, weaker(m, _deep(m, ctx, args.all())))

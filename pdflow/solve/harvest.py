@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pdflow.facts.flow import Arrival, Lost, Solution, Stop, Touch
-from pdflow.facts.knowledge import Collects, Sink
+from pdflow.facts.knowledge import Collects, Sink, ToVendor
 from pdflow.solve import stored
 from pdflow.solve.args import Args
 from pdflow.solve.machine import Machine
@@ -19,10 +19,13 @@ _NAMES = ("low", "medium", "high")
 def harvest(m: Machine) -> Solution:
     """All flows, calls of vendors, and calls in which data was lost."""
     found = _Harvest(m)
-    for ctx in list(m.contexts):
-        for (at, path, base), args in list(ctx.calls.items()):
-            assert isinstance(args, Args)
-            found.take(Site(ctx, at, path, base, args))
+    sites = [
+        Site(ctx, at, path, base, args)
+        for ctx in m.contexts for (at, path, base), args in ctx.calls.items() if isinstance(args, Args)
+    ]  # fmt: skip
+    moved = found.find_homes(sites)
+    for site in sites:
+        found.take(site)
     return Solution(
         tuple(arrival for _, arrival in found.arrivals.values()),
         tuple(sorted(found.touches)),
@@ -30,6 +33,7 @@ def harvest(m: Machine) -> Solution:
         tuple(_edges(m)),
         tuple(sorted((m.routines[key].unit, m.routines[key].index) for key in m.exhausted)),
         len(m.contexts),
+        moved,
     )
 
 
@@ -43,6 +47,23 @@ class _Harvest:
         """By recipient, category and place: how sure the best flow is, and the flow."""
         self.touches: set[Touch] = set()
         self.lost: dict[tuple[int, int, str], set[str]] = {}
+
+    def find_homes(self, sites: list[Site]) -> tuple[Touch, ...]:
+        """Learn which vendors' libraries are set up for a host that is not the vendor's, and say where."""
+        told: dict[str, list[tuple[Site, list[Recipient]]]] = {}
+        for site in sites:
+            for sink in self.m.known.sinks(site.path):
+                to = sink.recipient
+                if isinstance(to, ToVendor) and to.host is not None and not (sink.sends or sink.everything):
+                    found = recipients(self.m, site.ctx, site.path, site.base, site.args, sink)
+                    told.setdefault(to.vendor, []).append((site, found))
+        moved: set[Touch] = set()
+        for vendor, setups in told.items():
+            receivers = {receiver.vendor: receiver for _, found in setups for receiver in found}
+            if vendor not in receivers and self.m.known.self_hosted(vendor):
+                self.m.homes[vendor] = list(receivers.values())
+                moved |= {Touch(vendor, s.ctx.routine.unit, s.at, _shown(found)) for s, found in setups}
+        return tuple(sorted(moved))
 
     def take(self, site: Site) -> None:
         """Look at one call."""
@@ -73,9 +94,11 @@ class _Harvest:
         text = f"collected by {site.path}{setting}"
         stop = Stop(site.ctx.routine.unit, site.at, text)
         function = site.ctx.routine.function.qualname
-        for category in collects.categories:
-            arrival = Arrival(vendor, category, collects.how, "high", site.path, function, text, (stop,))
-            self.arrivals.setdefault((vendor, category, site.ctx.routine.unit, site.at, collects.how), (2, arrival))
+        for receiver in self.m.homes.get(vendor, [Recipient(vendor)]):
+            for category in collects.categories:
+                name, unit = receiver.vendor, site.ctx.routine.unit
+                arrival = Arrival(name, category, collects.how, "high", site.path, function, text, (stop,))
+                self.arrivals.setdefault((name, category, unit, site.at, collects.how), (2, arrival))
 
     def _at_sink(self, site: Site, sink: Sink) -> None:
         """One call that is one sink: who receives, and what."""
@@ -125,6 +148,10 @@ class _Harvest:
             label.text, stops, label.pseudonymous, receiver.evidence,
         )  # fmt: skip
         self.arrivals[key] = (confidence, arrival)
+
+
+def _shown(receivers: list[Recipient]) -> str:
+    return ", ".join(receiver.evidence for receiver in receivers) or "this machine"
 
 
 def _switched_on(m: Machine, args: Args, collects: Collects) -> bool:

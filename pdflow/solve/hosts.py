@@ -10,7 +10,7 @@ from pdflow.solve.values import Api, Obj, Unknown, Value
 
 _URL = re.compile(r"^(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.\-]*):)?//(?:[^/@?#]*@)?(?P<host>[^/:?#]*)")
 _HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")
-_LOCAL = re.compile(r"^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
+_LOCAL = re.compile(r"^(?:localhost|[a-z0-9_\-]+$|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
 
 
 def is_local(host: str) -> bool:

@@ -18,6 +18,7 @@ from pdflow.solve.view import Key, Now, View
 
 if TYPE_CHECKING:
     from pdflow.solve.marks import Marks
+    from pdflow.solve.recipient import Recipient
 
 MOST_CONTEXTS = 10
 """Contexts of one function; further lists of arguments are joined into one."""
@@ -131,6 +132,12 @@ class Machine:
         """All modules have run: classes and most globals are what they are."""
         self.weak_labels: dict[frozenset[int], frozenset[int]] = {}
         self.setting_units: list[int] | None = None
+        self.origins: dict[int, int] = {}
+        """What is made by a method of something from outside: the one, and the other."""
+        self.assigned: dict[str, Value] = {}
+        """What is stored in attributes of modules from outside: `openai.api_base`."""
+        self.homes: dict[str, list[Recipient]] = {}
+        """Who receives what a vendor's library sends, where the program sets it up for another host."""
         self.marks: dict[int, Marks | None] = {}
         self.declared: dict[tuple[int, str], tuple[Guess, ...]] = {}
         """What is said of a class's field where it is declared."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pdflow.facts.knowledge import Sink, ToHost, ToSetting, ToVendor
+from pdflow.facts.knowledge import Sink, ToHost, ToModel, ToSetting, ToVendor
 from pdflow.solve import providers
 from pdflow.solve.args import Args
 from pdflow.solve.hosts import host_of, is_local, names_in, path_of
@@ -12,11 +12,17 @@ from pdflow.solve.machine import Context, Machine
 from pdflow.solve.recipient import Recipient
 from pdflow.solve.values import HOLE, Cls, Obj, Value
 
+_NESTED = 5
+"""Objects that were made one by a method of the other: a client's resource's bucket."""
+
+
 def recipients(m: Machine, ctx: Context, path: str, base: int, args: Args, sink: Sink) -> list[Recipient]:
     """Everyone whom this call may send to; none where it stays on the machine."""
     match sink.recipient:
-        case ToVendor(vendor, host):
-            return _of_vendor(m, ctx, base, args, sink, vendor, host)
+        case ToVendor() as to:
+            return _of_vendor(m, path, base, args, sink, to)
+        case ToModel() as to:
+            return _of_model(m, base, args, sink, to)
         case ToHost(url, constructor):
             return _of_host(m, ctx, path, base, args, sink, url, constructor)
         case ToSetting(role):
@@ -24,7 +30,7 @@ def recipients(m: Machine, ctx: Context, path: str, base: int, args: Args, sink:
 
 
 def parameter(m: Machine, base: int, args: Args, sink: Sink, name: str) -> Value | None:
-    """A parameter of the call, or of the constructor of the object it is made on."""
+    """A parameter of the call, or of the constructor of the object it is made on, or of what made that."""
     if name == "receiver":
         whole = m.values.nothing
         for held in m.heap.things[base].fields.values() if base >= 0 else ():
@@ -34,31 +40,77 @@ def parameter(m: Machine, base: int, args: Args, sink: Sink, name: str) -> Value
     found = args.get(place, name)
     if found is None and args.more is not None and name in sink.params:
         found = args.more
-    if found is None and base >= 0:
+    for _ in range(_NESTED):
+        if found is not None or base < 0:
+            break
         fields = m.heap.things[base].fields
         found = fields.get(name)
         if found is None and any("://" in text for text in m.values.strings(fields.get(0, m.values.nothing))):
             found = fields[0]
+        base = m.origins.get(base, -1)
     return found
 
 
-def _of_vendor(
-    m: Machine, ctx: Context, base: int, args: Args, sink: Sink, vendor: str, host: str | None
-) -> list[Recipient]:
+def _of_vendor(m: Machine, path: str, base: int, args: Args, sink: Sink, to: ToVendor) -> list[Recipient]:
     """The vendor, unless the client was told of another host: that host's owner, or nobody for one's own machine."""
-    value = parameter(m, base, args, sink, host) if host is not None else None
+    value = parameter(m, base, args, sink, to.host) if to.host is not None else None
+    if value is None and to.host is not None:
+        value = m.assigned.get(f"{path.partition('.')[0]}.{to.host}")
+    if value is None:
+        home = m.homes.get(to.vendor)
+        return home if home is not None else [Recipient(to.vendor)]
+    found, local = told_hosts(m, value, to.vendor)
+    if found or local:
+        return found
+    settings = names_in(m, value)
+    return [Recipient(to.vendor, 1, f"the host is in {settings[0]}") if settings else Recipient(to.vendor)]
+
+
+def told_hosts(m: Machine, value: Value, vendor: str | None = None) -> tuple[list[Recipient], bool]:
+    """The owners of the hosts that a value names, and whether one of them is the machine itself.
+
+    `vendor`: whose library it is, who goes before another owner of the same host.
+    """
     found: list[Recipient] = []
     local = False
-    for text in m.values.strings(value) if value is not None else ():
+    for text in m.values.strings(value):
         name = host_of(text)
         if not name or name.startswith(HOLE):
             continue
         if is_local(name):
             local = True
             continue
-        owner = vendor if m.known.owns(vendor, name) else m.known.host_vendor(name, path_of(text))
+        owns = vendor is not None and m.known.owns(vendor, name)
+        owner = vendor if owns else m.known.host_vendor(name, path_of(text))
         found.append(Recipient(owner or f"host:{name.replace(HOLE, '*')}", 2, name.replace(HOLE, "*")))
-    return found or ([] if local else [Recipient(vendor)])
+    return found, local
+
+
+def _of_model(m: Machine, base: int, args: Args, sink: Sink, to: ToModel) -> list[Recipient]:
+    """Who runs the model that the call or its client names; nobody where that is the machine itself."""
+    value = parameter(m, base, args, sink, to.host) if to.host is not None else None
+    hosts, local = told_hosts(m, value) if value is not None else ([], False)
+    if hosts or local:
+        return hosts
+    model = args.get(sink.params.index(to.model) if to.model in sink.params else 99, to.model)
+    if model is None and base >= 0:
+        fields = m.heap.things[base].fields
+        model = fields.get(to.model, fields.get(0))
+    names = _model_names(m, model) if model is not None else []
+    found = {owner: Recipient(owner, 2, name) for name in names if (owner := m.known.model_vendor(name)) is not None}
+    if found or any(m.known.stays(re.split("[/:]", name)[0]) for name in names):
+        return list(found.values())
+    return [_unnamed(names_in(m, model))] if model is not None else [Recipient("unknown", 1)]
+
+
+def _model_names(m: Machine, value: Value) -> list[str]:
+    """The names of models that a value holds; of a model that is an object, the modules that its class lies in."""
+    found = m.values.strings(value)
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+            found += m.heap.things[atom.oid].path.split(".")[1:-1]
+    return found
 
 
 def _of_host(

@@ -55,7 +55,7 @@ def wanted(sink: Mapping[str, Any]) -> Wanted:
     """What a sink says about the parameters of its calls."""
     sends = sink.get("sends") or {}
     names = {*(sends if isinstance(sends, dict) else ()), *(sink.get("means") or ())}
-    names |= {sink["url"]} if "url" in sink else set()
+    names |= {sink[key] for key in ("url", "model") if key in sink}
     keeps = frozenset(name.lstrip("*") for name in sink.get("keeps") or ())
     places = frozenset(sink[key] for key in ("host", "base") if key in sink)
     return Wanted(tuple(sink.get("params") or ()), frozenset(names) - {"receiver"}, keeps, places)

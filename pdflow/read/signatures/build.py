@@ -19,6 +19,7 @@ from pdflow.facts.knowledge import (
     Sink,
     SourceCall,
     ToHost,
+    ToModel,
     ToSetting,
     ToVendor,
     TypeLimit,
@@ -67,6 +68,7 @@ def vendor(entries: Entries, span: Span) -> Vendor:
         env=entries.texts("env"),
         mail_backends=django.texts("mail"),
         storage_backends=django.texts("storage"),
+        models=entries.texts("models"),
         js_globals=entries.texts("js_globals"),
         cookies=entries.texts("cookies"),
         self_hosted=entries.flag("self_hosted"),
@@ -154,12 +156,14 @@ def _packages(entries: Entries) -> Iterator[PyPackage]:
         yield PyPackage(name, entries.texts(name))
 
 
-def _found_at_call(item: Entries) -> ToHost | ToSetting:
-    setting = item.optional("setting")
+def _found_at_call(item: Entries) -> ToHost | ToSetting | ToModel:
+    setting, model = item.optional("setting"), item.optional("model")
+    if model:
+        return ToModel(model, item.optional("host"))
     return ToSetting(setting) if setting else ToHost(item.text("url"), item.optional("base"))
 
 
-def _sink(item: Entries, recipient: ToVendor | ToHost | ToSetting) -> Sink:
+def _sink(item: Entries, recipient: ToVendor | ToHost | ToSetting | ToModel) -> Sink:
     everything = item.values.get("sends") == "all"
     return Sink(
         calls=item.texts("call"),

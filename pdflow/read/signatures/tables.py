@@ -43,6 +43,7 @@ _DENY = Text(
 _TYPE = Text("a type's name", r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", "write the name of a class")
 _TYPES = Text("a type's name", r"\*?[A-Za-z_]\w*", "write the name of a class, or `*` and the end of it")
 _OWNED = Text("a field", r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", "write the class and the field: `Member.ref`")
+_MODEL = Text("a provider's or model's name", r"[a-z0-9][a-z0-9._-]*\*?", "write it in lower case; a `*` may end it")
 _PACKAGE = Text("a package's name", r"[A-Za-z0-9@][A-Za-z0-9._/@*-]*(\[[A-Za-z0-9._-]+\])?",
                 "write it as the registry does; one extra may follow: `django-anymail[mailgun]`")
 _PREFIX = Text("a prefix", r"[A-Za-z_][A-Za-z0-9_]*", "write the start of a variable's name: `STRIPE_`")
@@ -85,6 +86,8 @@ CLIENT_SINK = Fields("a client's sink", (
     Field("url", _NAME, "The parameter that holds the URL or host."),
     Field("base", _NAME, "The constructor's parameter that holds the base URL or host."),
     Field("setting", Text("a setting's role", choices=SETTINGS), "The recipient is what the settings name for it."),
+    Field("model", _NAME, "The parameter, of the call or of the constructor, that names the model and its provider."),
+    Field("host", _KEY, "Beside `model`: the parameter that moves the call to another host."),
     Field("declares", Flag(), "The call declares a field of a class; what that holds goes there by itself."),
     _SENDS, _MEANS, _KEEPS,
 ))  # fmt: skip
@@ -134,6 +137,7 @@ VENDOR = Fields("a vendor", (
     Field("hosts", HOSTS, "Hosts that belong to it."),
     Field("env", _texts(_PREFIX), "Prefixes of environment variables and settings."),
     Field("django", DJANGO, "Django backends that hand data to it."),
+    Field("models", _texts(_MODEL), "Names that libraries for many providers have for this one; `gpt-*`: its models."),
     Field("js_globals", _texts(), "Names that its script defines in a page."),
     Field("cookies", _texts(), "Names of its cookies; a trailing `*` matches a prefix."),
     Field("self_hosted", Flag(), "The product also runs on one's own machines, so the host decides."),

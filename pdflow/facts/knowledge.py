@@ -36,7 +36,7 @@ class ToHost(Record, tag="host"):
 
 
 class ToSetting(Record, tag="setting"):
-    """The call sends to the provider that the project's settings name: `mail`, `storage`, `errors` or `broker`."""
+    """The call sends to the provider that the project's settings name: `mail`, `storage`, `logs`, `errors` or `broker`."""
 
     role: str
 
@@ -138,6 +138,8 @@ class Vendor(Record):
     """Prefixes of environment variables and settings, such as `STRIPE_`."""
     mail_backends: tuple[str, ...] = ()
     storage_backends: tuple[str, ...] = ()
+    logs: tuple[str, ...] = ()
+    """API paths that, once called or named in the settings of the log, hand its records to the vendor."""
     models: tuple[str, ...] = ()
     """Names by which libraries for many providers call this one (`groq`), and its models (`llama-guard-*`)."""
     js_globals: tuple[str, ...] = ()

@@ -55,6 +55,9 @@ class Matcher(Protocol):
     def backend_vendor(self, dotted: str) -> str | None:
         """The vendor whose mail or storage backend this dotted path is."""
 
+    def takes_logs(self, path: str) -> tuple[str, ...]:
+        """The vendors that get the records of the log once this API path is called, or named in the log's settings."""
+
     def model_vendor(self, name: str) -> str | None:
         """The vendor that runs a model, by the name that libraries for many providers have for it: `groq/llama-3.1`."""
 

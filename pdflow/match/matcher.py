@@ -45,6 +45,7 @@ class KnownMatcher:
         self._backends = [(b, v.id) for v in knowledge.vendors for b in (*v.mail_backends, *v.storage_backends)]
         self._local = [pattern for client in knowledge.clients for pattern in client.stays]
         self._told = _told(knowledge.fields)
+        self._logs = PathIndex((call, vendor.id) for vendor in knowledge.vendors for call in vendor.logs)
         self._models = {name: vendor.id for vendor in knowledge.vendors for name in vendor.models}
         self._words = _words(knowledge.vendors)
         self._mentions = mentions
@@ -101,6 +102,10 @@ class KnownMatcher:
             if _fits(dotted, pattern):
                 return vendor
         return None
+
+    def takes_logs(self, path: str) -> tuple[str, ...]:
+        """The vendors that get the records of the log once this API path is called, or named in the log's settings."""
+        return self._logs.find(path)
 
     def model_vendor(self, name: str) -> str | None:
         """The vendor that runs a model, by the name that libraries for many providers have for it: `groq/llama-3.1`."""

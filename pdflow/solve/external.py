@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pdflow.facts.knowledge import ToSetting
 from pdflow.solve import calls, frameworks, items, library, personal, settings
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import MOST_CONTEXTS, Context, Machine
 from pdflow.solve.values import HOLE, Api, Bound, Fn, Obj, Unknown, Value
+
+_LOGS = ToSetting("logs")
+"""Whoever logs does not pass data on in the sense that its callers are to be told apart."""
 
 _LONGEST = 160
 """Characters of an API path; what is longer is a chain that no signature names."""
@@ -91,7 +95,7 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if setting is not None:
         return setting
     sinks = m.known.sinks(path)
-    if sinks and not ctx.routine.conduit:
+    if sinks and not ctx.routine.conduit and any(sink.recipient != _LOGS for sink in sinks):
         m.mark_conduit(ctx)
     if sinks or _constructor(path):
         return _from(m, atom, made(m, ctx, at, path, args, keep=_constructor(path)))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from pdflow.facts.flow import Arrival, Lost, Solution, Stop, Touch
-from pdflow.facts.knowledge import Collects, Sink, ToVendor
-from pdflow.solve import stored
+from pdflow.facts.knowledge import Collects, Sink, ToSetting, ToVendor
+from pdflow.solve import providers, stored
 from pdflow.solve.args import Args
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Carried, Site, carried
 from pdflow.solve.recipient import Recipient
 from pdflow.solve.recipients import recipients
 from pdflow.solve.trace import Tracer
-from pdflow.solve.values import Const
+from pdflow.solve.values import Const, Value
 
 _NAMES = ("low", "medium", "high")
+_LOGS = ToSetting("logs")
 
 
 def harvest(m: Machine) -> Solution:
@@ -24,6 +25,7 @@ def harvest(m: Machine) -> Solution:
         for ctx in m.contexts for (at, path, base), args in ctx.calls.items() if isinstance(args, Args)
     ]  # fmt: skip
     moved = found.find_homes(sites)
+    m.log_takers = providers.log_takers(m, ((site.path, _log_settings(site)) for site in sites))
     for site in sites:
         found.take(site)
     return Solution(
@@ -113,9 +115,10 @@ class _Harvest:
             key = (label.category, label.text)
             if key not in best or label.confidence > best[key][0].confidence:
                 best[key] = (label, value)
+        how = "automatic" if sink.recipient == _LOGS else "explicit"
         for receiver in receivers:
             for one in best.values():
-                self._arrive(site, receiver, one)
+                self._arrive(site, receiver, one, how)
 
     def _declared(self, site: Site, receivers: list[Recipient]) -> None:
         """What a framework hands on by itself of a field that this call declares."""
@@ -133,7 +136,7 @@ class _Harvest:
             )  # fmt: skip
             self.arrivals.setdefault((receiver.vendor, guess.category, unit, site.at, "automatic"), (sure, arrival))
 
-    def _arrive(self, site: Site, receiver: Recipient, one: Carried) -> None:
+    def _arrive(self, site: Site, receiver: Recipient, one: Carried, how: str) -> None:
         """Keep the best flow of a category from a recipient's call: the surest, then the first found."""
         label, value = one
         confidence = min(label.confidence, receiver.confidence)
@@ -144,10 +147,14 @@ class _Harvest:
             return
         stops = self.tracer.stops(site.ctx, site.at, site.path, label, value)
         arrival = Arrival(
-            receiver.vendor, label.category, "explicit", _NAMES[confidence], site.path, routine.function.qualname,
+            receiver.vendor, label.category, how, _NAMES[confidence], site.path, routine.function.qualname,
             label.text, stops, label.pseudonymous, receiver.evidence,
         )  # fmt: skip
         self.arrivals[key] = (confidence, arrival)
+
+
+def _log_settings(site: Site) -> Value | None:
+    return site.args.get(0, "config") if site.path == "logging.config.dictConfig" else None
 
 
 def _shown(receivers: list[Recipient]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pdflow.solve import classes, imports, settings
 from pdflow.solve.hosts import host_of, is_local
@@ -35,6 +35,8 @@ _NOT_UPLOADS = "staticfiles"
 
 def of_role(m: Machine, reader: int, role: str) -> list[Recipient]:
     """The providers that the settings name for a role; none where all of them stay on the machine."""
+    if role == "logs":
+        return m.log_takers
     search = _Search(m, reader, role)
     if role == "storage":
         moved = search.endpoint()
@@ -51,6 +53,25 @@ def of_role(m: Machine, reader: int, role: str) -> list[Recipient]:
     if not search.open and (search.local or role in _AT_HOME):
         return []
     return [Recipient(f"unknown:{_UNNAMED.get(role, _SETTINGS[role][0])}", 1, f"the {role} provider is not in the code")]
+
+
+def log_takers(m: Machine, called: Iterable[tuple[str, Value | None]]) -> list[Recipient]:
+    """Who gets the records of the log: those whose library is set up for it by a call, or named in its settings.
+
+    `called`: API paths, and the configuration that a call is given, where it is one of the log.
+    """
+    found: dict[str, Recipient] = {}
+    configured = [settings.value(m, -1, "LOGGING")]
+    for path, given in called:
+        configured += [given] if given is not None else []
+        for vendor in m.known.takes_logs(path):
+            found.setdefault(vendor, Recipient(vendor, 2, f"{path} takes the log"))
+    for value in configured:
+        for text in (text for part in m.heap.reachable(value, -1, 5) for text in m.values.strings(part)):
+            for vendor in m.known.takes_logs(text):
+                found.setdefault(vendor, Recipient(vendor, 2, f"LOGGING names {text}"))
+    receivers = [one for vendor, taker in found.items() for one in m.homes.get(vendor, [taker])]
+    return sorted(receivers, key=lambda one: one.vendor)
 
 
 def of_value(m: Machine, reader: int, value: Value) -> list[Recipient] | None:

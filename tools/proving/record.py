@@ -41,8 +41,19 @@ def signatures(folder: Path) -> list[Signature]:
         for path in sorted((folder / section).glob("*.yml")):
             data = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
             if data.get("sinks") or data.get("packages"):
-                found.append(Signature(f"{prefix}{data['id']}", data.get("packages") or {}, data.get("sinks") or []))
+                sinks = [*(data.get("sinks") or []), *_other_calls(data)]
+                found.append(Signature(f"{prefix}{data['id']}", data.get("packages") or {}, sinks))
     return sorted(found, key=lambda signature: signature.key)
+
+
+def _other_calls(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The calls that a file names for another reason than data in their arguments: they must be there as well."""
+    known = {pattern for sink in data.get("sinks") or () for pattern in patterns(sink)}
+    for item in ({"call": data["logs"]} if data.get("logs") else {}, *(data.get("collects") or ())):
+        for pattern in patterns(item) if "call" in item else ():
+            if pattern not in known:
+                known.add(pattern)
+                yield {"call": pattern, "sends": {item["argument"]: None} if "argument" in item else {}}
 
 
 def patterns(sink: Mapping[str, Any]) -> list[str]:

@@ -17,7 +17,7 @@ KINDS = (
 """What a vendor can be: the closed list of docs/signatures.md."""
 
 ROLES = ("processor", "controller", "both", "user-directed")
-SETTINGS = ("mail", "storage", "errors", "broker")
+SETTINGS = ("mail", "storage", "logs", "errors", "broker")
 NEEDS = ("script", "middleware", "installed-app")
 
 _TEXT = Text()
@@ -137,6 +137,7 @@ VENDOR = Fields("a vendor", (
     Field("hosts", HOSTS, "Hosts that belong to it."),
     Field("env", _texts(_PREFIX), "Prefixes of environment variables and settings."),
     Field("django", DJANGO, "Django backends that hand data to it."),
+    Field("logs", Many(_CALL, one=True), "API paths that, once called or named in the log's settings, take its records."),
     Field("models", _texts(_MODEL), "Names that libraries for many providers have for this one; `gpt-*`: its models."),
     Field("js_globals", _texts(), "Names that its script defines in a page."),
     Field("cookies", _texts(), "Names of its cookies; a trailing `*` matches a prefix."),

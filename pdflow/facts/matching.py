@@ -58,6 +58,9 @@ class Matcher(Protocol):
     def takes_logs(self, path: str) -> tuple[str, ...]:
         """The vendors that get the records of the log once this API path is called, or named in the log's settings."""
 
+    def watches_errors(self, vendor: str) -> bool:
+        """Whether a vendor is told of errors: of other records of the log only what led up to one."""
+
     def model_vendor(self, name: str) -> str | None:
         """The vendor that runs a model, by the name that libraries for many providers have for it: `groq/llama-3.1`."""
 

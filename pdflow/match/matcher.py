@@ -107,6 +107,10 @@ class KnownMatcher:
         """The vendors that get the records of the log once this API path is called, or named in the log's settings."""
         return self._logs.find(path)
 
+    def watches_errors(self, vendor: str) -> bool:
+        """Whether a vendor is told of errors: of other records of the log only what led up to one."""
+        return vendor in self._vendors and "error_monitoring" in self._vendors[vendor].kinds
+
     def model_vendor(self, name: str) -> str | None:
         """The vendor that runs a model, by the name that libraries for many providers have for it: `groq/llama-3.1`."""
         name = name.lower()

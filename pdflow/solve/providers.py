@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from msgspec import structs
+
 from pdflow.solve import classes, imports, settings
 from pdflow.solve.hosts import host_of, is_local
 from pdflow.solve.machine import Machine
@@ -29,14 +31,15 @@ _AT_HOME = ("storage",)
 _ENDPOINTS = ("AWS_S3_ENDPOINT_URL", "endpoint_url")
 """Where an S3 storage is told that it is not Amazon's."""
 
+_QUIET = ("info", "success", "log")
+"""Methods of a logger whose records tell of no error."""
+
 _HOLDS_HOST = r"HOST|SERVER|URL"
 _NOT_UPLOADS = "staticfiles"
 
 
 def of_role(m: Machine, reader: int, role: str) -> list[Recipient]:
     """The providers that the settings name for a role; none where all of them stay on the machine."""
-    if role == "logs":
-        return m.log_takers
     search = _Search(m, reader, role)
     if role == "storage":
         moved = search.endpoint()
@@ -53,6 +56,15 @@ def of_role(m: Machine, reader: int, role: str) -> list[Recipient]:
     if not search.open and (search.local or role in _AT_HOME):
         return []
     return [Recipient(f"unknown:{_UNNAMED.get(role, _SETTINGS[role][0])}", 1, f"the {role} provider is not in the code")]
+
+
+def of_record(m: Machine, method: str) -> list[Recipient]:
+    """Who gets a record of the log that this method writes: less surely, where only errors are told at once."""
+    quiet = method in _QUIET
+    return [
+        structs.replace(taker, confidence=0) if quiet and m.known.watches_errors(taker.vendor) else taker
+        for taker in m.log_takers
+    ]
 
 
 def log_takers(m: Machine, called: Iterable[tuple[str, Value | None]]) -> list[Recipient]:

@@ -26,6 +26,8 @@ def recipients(m: Machine, ctx: Context, path: str, base: int, args: Args, sink:
         case ToHost(url, constructor):
             return _of_host(m, ctx, path, base, args, sink, url, constructor)
         case ToSetting(role):
+            if role == "logs":
+                return providers.of_record(m, path.rpartition(".")[2])
             return _of_setting(m, ctx, base, args, role)
 
 

@@ -232,7 +232,8 @@ _COMMON = frozenset(
     "segment front plain square stream courier castle sift daily here persona close copper drift heap split render make "
     "branch adjust notion linear loops knock dots mode count harvest remote deel box help scout constant contact bird "
     "convert userflow pipedream customer io clerk post grid stripe_ signal common room beam daily chat cloud fast "
-    "element apple google amazon meta microsoft".split()
+    "element apple google amazon meta microsoft drip copper keen lever sage seven bento capsule polar line groove shortcut "
+    "coda fillout acuity sender plunk tink gusto zep ory deel".split()
 )
 """Names of vendors that are ordinary words: in the name of a variable they prove nothing."""
 

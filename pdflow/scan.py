@@ -37,7 +37,7 @@ from pdflow.read.excerpts import excerpts
 from pdflow.read.files import read_sources
 from pdflow.read.mentions import find_mentions
 from pdflow.read.repository import repository_root
-from pdflow.read.signatures import knowledge_digest, load_knowledge, signature_folder
+from pdflow.read.signatures import knowledge_stamp, load_knowledge, signature_folder
 from pdflow.read.text import UnreadableText, decode
 from pdflow.settings import CONFIDENCES, Progress, Settings, check_rule_ids
 from pdflow.solve import solve
@@ -99,7 +99,7 @@ def known(settings: Settings) -> Knowledge:
     folders = [signature_folder(), *settings.signatures]
     if not settings.cache:
         return load_knowledge(folders)
-    key = f"{__version__} {knowledge_digest(folders)}"
+    key = f"{__version__} {code_version()} {knowledge_stamp(folders)}"
     return _remembered(settings, "knowledge", key, Knowledge, lambda: load_knowledge(folders))
 
 

@@ -6,7 +6,7 @@ from pdflow.facts.place import Span
 from pdflow.facts.record import Record
 
 
-class Argument(Record):
+class Argument(Record, array_like=True):
     """A part of what a call is given, and what that part means.
 
     `name` is a parameter's name, `receiver` (the object the method is called on, with what its constructor was
@@ -19,7 +19,7 @@ class Argument(Record):
     keys: tuple[Argument, ...] = ()
 
 
-class ToVendor(Record, tag="vendor"):
+class ToVendor(Record, tag="vendor", array_like=True):
     """The call sends to this vendor, whoever calls it."""
 
     vendor: str
@@ -27,7 +27,7 @@ class ToVendor(Record, tag="vendor"):
     """The parameter (of the call or of the client's constructor) that moves the call to another host."""
 
 
-class ToHost(Record, tag="host"):
+class ToHost(Record, tag="host", array_like=True):
     """The call sends to whatever host its URL names."""
 
     url: str
@@ -35,13 +35,13 @@ class ToHost(Record, tag="host"):
     """The parameter of the client's constructor that holds the base URL or host."""
 
 
-class ToSetting(Record, tag="setting"):
+class ToSetting(Record, tag="setting", array_like=True):
     """The call sends to the provider that the project's settings name: `mail`, `storage`, `logs`, `errors` or `broker`."""
 
     role: str
 
 
-class ToModel(Record, tag="model"):
+class ToModel(Record, tag="model", array_like=True):
     """The call sends to whoever runs the model that it names: `groq/llama-3.1`, `openai:gpt-4o`."""
 
     model: str
@@ -51,7 +51,7 @@ class ToModel(Record, tag="model"):
 
 
 
-class Sink(Record):
+class Sink(Record, array_like=True):
     """Calls that hand data to a recipient outside the program."""
 
     calls: tuple[str, ...]
@@ -69,7 +69,7 @@ class Sink(Record):
     """The call declares a field of a class, and what that holds goes to the recipient by itself."""
 
 
-class Collects(Record):
+class Collects(Record, array_like=True):
     """What leaves without an argument, by the SDK's own doing."""
 
     categories: tuple[str, ...]
@@ -89,7 +89,7 @@ class Collects(Record):
     """Where the vendor says so."""
 
 
-class Entity(Record):
+class Entity(Record, array_like=True):
     """A company that contracts under a vendor's name."""
 
     name: str
@@ -100,14 +100,14 @@ class Entity(Record):
     """False: from general knowledge, not yet seen in a published document. A hint, never a finding."""
 
 
-class PyPackage(Record):
+class PyPackage(Record, array_like=True):
     """A distribution and the modules that it installs."""
 
     name: str
     imports: tuple[str, ...]
 
 
-class Example(Record):
+class Example(Record, array_like=True):
     """A program that is a signature's test and its documentation."""
 
     code: str
@@ -115,7 +115,7 @@ class Example(Record):
     """What must be seen flowing to the vendor; empty for a clean example."""
 
 
-class Vendor(Record):
+class Vendor(Record, array_like=True):
     """A third party, as `signatures/vendors/ID.yml` describes it."""
 
     id: str
@@ -155,7 +155,7 @@ class Vendor(Record):
     sources: tuple[str, ...] = ()
 
 
-class Client(Record):
+class Client(Record, array_like=True):
     """Calls of a general client library (HTTP, SMTP, mail): the recipient is known only at the call."""
 
     id: str
@@ -167,7 +167,7 @@ class Client(Record):
     clean: tuple[Example, ...] = ()
 
 
-class DataCategory(Record):
+class DataCategory(Record, array_like=True):
     """A kind of personal data: a key of the Fideslang taxonomy, and the words by which code names it."""
 
     key: str
@@ -186,14 +186,14 @@ class DataCategory(Record):
     """Types that say so unless the owner is a thing: `GenericIPAddressField`."""
 
 
-class TypeLimit(Record):
+class TypeLimit(Record, array_like=True):
     """Types that can hold only some categories, whatever the field's name: `confirmed_email: DateTimeField` is none."""
 
     types: tuple[str, ...]
     only: tuple[str, ...]
 
 
-class FieldRule(Record):
+class FieldRule(Record, array_like=True):
     """What a user says of fields of the program's own classes."""
 
     fields: tuple[str, ...]
@@ -202,7 +202,7 @@ class FieldRule(Record):
     """Empty: nothing personal."""
 
 
-class Propagator(Record):
+class Propagator(Record, array_like=True):
     """Calls whose result carries what some of their arguments carry."""
 
     calls: tuple[str, ...]
@@ -210,7 +210,7 @@ class Propagator(Record):
     """Positions or keywords that are carried on; `*`: all; `receiver`."""
 
 
-class SourceCall(Record):
+class SourceCall(Record, array_like=True):
     """Calls whose result is personal data of one category."""
 
     calls: tuple[str, ...]
@@ -219,14 +219,14 @@ class SourceCall(Record):
     """high · medium · low"""
 
 
-class Sanitizer(Record):
+class Sanitizer(Record, array_like=True):
     """Calls whose result no longer carries what they were given."""
 
     calls: tuple[str, ...]
     why: str
 
 
-class PersonalData(Record):
+class PersonalData(Record, array_like=True):
     """The vocabulary of personal data."""
 
     categories: tuple[DataCategory, ...]
@@ -241,7 +241,7 @@ class PersonalData(Record):
     limits: tuple[TypeLimit, ...] = ()
 
 
-class Knowledge(Record):
+class Knowledge(Record, array_like=True):
     """All of `signatures/`, loaded and checked."""
 
     vendors: tuple[Vendor, ...]

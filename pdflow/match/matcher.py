@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from pdflow.facts.evidence import Mention
 from pdflow.facts.knowledge import Client, Collects, FieldRule, Knowledge, Sink, Vendor
@@ -27,30 +28,83 @@ class KnownMatcher:
     """See `pdflow.facts.matching.Matcher`."""
 
     def __init__(self, knowledge: Knowledge, mentions: Sequence[Mention] = ()) -> None:
-        self._vendors = {vendor.id: vendor for vendor in knowledge.vendors}
-        holders: tuple[Vendor | Client, ...] = (*knowledge.vendors, *knowledge.clients)
-        self._sinks = PathIndex((call, sink) for holder in holders for sink in holder.sinks for call in sink.calls)
-        self._collects = PathIndex((c.call, (v.id, c)) for v in knowledge.vendors for c in v.collects if c.call)
-        self._propagators = PathIndex((call, p.takes) for p in knowledge.propagators for call in p.calls)
-        self._sanitizers = PathIndex((call, True) for s in knowledge.sanitizers for call in s.calls)
-        self._source_calls = PathIndex(
-            (call, Guess(source.category, source.confidence)) for source in knowledge.source_calls for call in source.calls
-        )
-        calls = [call for holder in holders for sink in holder.sinks for call in sink.calls]
-        self._factories = {found["path"] for call in calls for found in _FACTORY.finditer(call)}
-        self._hosts = Hosts(knowledge.vendors)
-        self._vocabulary = Vocabulary(knowledge.personal)
-        self._types = FieldTypes(knowledge.personal, self._vocabulary)
-        self._packages = _packages(knowledge.vendors)
-        self._backends = [(b, v.id) for v in knowledge.vendors for b in (*v.mail_backends, *v.storage_backends)]
-        self._local = [pattern for client in knowledge.clients for pattern in client.stays]
-        self._told = _told(knowledge.fields)
-        self._logs = PathIndex((call, vendor.id) for vendor in knowledge.vendors for call in vendor.logs)
-        self._models = {name: vendor.id for vendor in knowledge.vendors for name in vendor.models}
-        self._words = _words(knowledge.vendors)
+        self._knowledge = knowledge
+        self._holders: tuple[Vendor | Client, ...] = (*knowledge.vendors, *knowledge.clients)
         self._mentions = mentions
         self._named: dict[str, str | None] = {}
         self._roots: dict[str, str | None] = {}
+
+    # Each index is made when somebody first asks it: a scan that finds its answers in the cache asks few of them.
+
+    @cached_property
+    def _vendors(self) -> dict[str, Vendor]:
+        return {vendor.id: vendor for vendor in self._knowledge.vendors}
+
+    @cached_property
+    def _sinks(self) -> PathIndex[Sink]:
+        return PathIndex((call, sink) for holder in self._holders for sink in holder.sinks for call in sink.calls)
+
+    @cached_property
+    def _collects(self) -> PathIndex[tuple[str, Collects]]:
+        return PathIndex((c.call, (v.id, c)) for v in self._knowledge.vendors for c in v.collects if c.call)
+
+    @cached_property
+    def _propagators(self) -> PathIndex[tuple[str, ...]]:
+        return PathIndex((call, p.takes) for p in self._knowledge.propagators for call in p.calls)
+
+    @cached_property
+    def _sanitizers(self) -> PathIndex[bool]:
+        return PathIndex((call, True) for s in self._knowledge.sanitizers for call in s.calls)
+
+    @cached_property
+    def _source_calls(self) -> PathIndex[Guess]:
+        sources = self._knowledge.source_calls
+        return PathIndex((call, Guess(source.category, source.confidence)) for source in sources for call in source.calls)
+
+    @cached_property
+    def _factories(self) -> set[str]:
+        calls = (call for holder in self._holders for sink in holder.sinks for call in sink.calls if "('" in call)
+        return {found["path"] for call in calls for found in _FACTORY.finditer(call)}
+
+    @cached_property
+    def _logs(self) -> PathIndex[str]:
+        return PathIndex((call, vendor.id) for vendor in self._knowledge.vendors for call in vendor.logs)
+
+    @cached_property
+    def _models(self) -> dict[str, str]:
+        return {name: vendor.id for vendor in self._knowledge.vendors for name in vendor.models}
+
+    @cached_property
+    def _hosts(self) -> Hosts:
+        return Hosts(self._knowledge.vendors)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._knowledge.personal)
+
+    @cached_property
+    def _types(self) -> FieldTypes:
+        return FieldTypes(self._knowledge.personal, self._vocabulary)
+
+    @cached_property
+    def _packages(self) -> dict[str, str]:
+        return _packages(self._knowledge.vendors)
+
+    @cached_property
+    def _backends(self) -> list[tuple[str, str]]:
+        return [(b, v.id) for v in self._knowledge.vendors for b in (*v.mail_backends, *v.storage_backends)]
+
+    @cached_property
+    def _local(self) -> list[str]:
+        return [pattern for client in self._knowledge.clients for pattern in client.stays]
+
+    @cached_property
+    def _told(self) -> dict[str, list[tuple[str, str]]]:
+        return _told(self._knowledge.fields)
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return _words(self._knowledge.vendors)
 
     def sinks(self, path: str) -> tuple[Sink, ...]:
         """The sinks that a call of this API path is."""

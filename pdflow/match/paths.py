@@ -27,15 +27,19 @@ def _piece(text: str) -> str:
 
 
 class PathIndex(Generic[T]):
-    """Patterns and what each stands for; answers are remembered."""
+    """Patterns and what each stands for; answers are remembered.
+
+    Nothing is compiled before somebody asks for a path with the same root: most programs use few of the libraries.
+    """
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._exact: dict[str, list[T]] = {}
-        self._wild: dict[str, list[tuple[re.Pattern[str], T]]] = {}
+        self._wild: dict[str, list[tuple[str, T]]] = {}
+        self._compiled: dict[str, list[tuple[re.Pattern[str], T]]] = {}
         self._seen: dict[str, tuple[T, ...]] = {}
         for call, entry in entries:
             if "*" in call:
-                self._wild.setdefault(_root(call), []).append((pattern(call), entry))
+                self._wild.setdefault(_root(call), []).append((call, entry))
             else:
                 self._exact.setdefault(call, []).append(entry)
 
@@ -44,13 +48,23 @@ class PathIndex(Generic[T]):
         found = self._seen.get(path)
         if found is None:
             exact = list(self._exact.get(path, ()))
-            for expression, entry in (*self._wild.get(_root(path), ()), *self._wild.get("*", ())):
+            for expression, entry in (*self._below(_root(path)), *self._below("*")):
                 if entry not in exact and expression.match(path):
                     exact.append(entry)
             found = self._seen[path] = tuple(exact)
         return found
 
+    def _below(self, root: str) -> list[tuple[re.Pattern[str], T]]:
+        """The patterns with this root, compiled."""
+        found = self._compiled.get(root)
+        if found is None:
+            found = self._compiled[root] = [(pattern(call), entry) for call, entry in self._wild.get(root, ())]
+        return found
+
 
 def _root(path: str) -> str:
-    head = re.match(r"[\w\-]+", path)
+    head = _ROOT.match(path)
     return head.group() if head is not None else "*"
+
+
+_ROOT = re.compile(r"[\w\-]+")

@@ -38,6 +38,17 @@ def decorated(m: Machine, ctx: Context, path: str, function: Value) -> None:
             m.heap.write(atom.oid, "#decorator", m.values.of(Api(path, -1)))
 
 
+def queued(m: Machine, ctx: Context, at: int, task: Fn, name: str, args: Args) -> None:
+    """`task.delay(…)`: the arguments lie in a queue on their way into the function that `task` is."""
+    from pdflow.solve import external
+
+    made = m.heap.read(task.oid, "#decorator", ctx.id) if task.oid >= 0 else None
+    for number in sorted(made.atoms) if made is not None else ():
+        atom = m.values.atoms[number]
+        if isinstance(atom, Api):
+            external.note_call(m, ctx, at, f"{atom.path.removesuffix('()')}().{name}", -1, args)
+
+
 def query(m: Machine, key: int) -> Value:
     """The rows of a model, of which nothing is selected yet."""
     oid = m.heap.new(("query", key), "api", path="orm.query()")

@@ -14,7 +14,8 @@ from pdflow.solve.trace import Tracer
 from pdflow.solve.values import Const, Value
 
 _NAMES = ("low", "medium", "high")
-_LOGS = ToSetting("logs")
+_BY_ITSELF = (ToSetting("logs"), ToSetting("broker"))
+"""What these are given is given to them by a library, not by the program."""
 
 
 def harvest(m: Machine) -> Solution:
@@ -115,7 +116,7 @@ class _Harvest:
             key = (label.category, label.text)
             if key not in best or label.confidence > best[key][0].confidence:
                 best[key] = (label, value)
-        how = "automatic" if sink.recipient == _LOGS else "explicit"
+        how = "automatic" if sink.recipient in _BY_ITSELF else "explicit"
         for receiver in receivers:
             for one in best.values():
                 self._arrive(site, receiver, one, how)

@@ -136,6 +136,8 @@ class Machine:
         """What is made by a method of something from outside: the one, and the other."""
         self.assigned: dict[str, Value] = {}
         """What is stored in attributes of modules from outside: `openai.api_base`."""
+        self.providers: dict[str, list[Recipient]] = {}
+        """Who plays a role, once that was asked."""
         self.log_takers: list[Recipient] = []
         """Who gets the records of the log."""
         self.homes: dict[str, list[Recipient]] = {}

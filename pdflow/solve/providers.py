@@ -19,14 +19,14 @@ _SETTINGS = {
         "SMTP_HOST", "SMTP_SERVER", "MAIL_HOST", "EMAIL_URL", "EMAIL_CONFIG", "MAIL_URL",
     ),
     "storage": ("STORAGES", "DEFAULT_FILE_STORAGE"),
-    "broker": ("CELERY_BROKER_URL", "BROKER_URL", "REDIS_URL", "RQ_QUEUES"),
+    "broker": ("CELERY_BROKER_URL", "BROKER_URL", "CELERY", "CELERY_CONFIG", "broker_url"),
     "errors": ("SENTRY_DSN",),
 }  # fmt: skip
 """Settings of frameworks, by what they choose."""
 
 _UNNAMED = {"mail": "EMAIL_HOST", "storage": "DEFAULT_FILE_STORAGE"}
-_AT_HOME = ("storage",)
-"""Roles that a framework plays itself, on the machine, where no setting says otherwise."""
+_AT_HOME = ("storage", "broker")
+"""Roles that a framework or a server of one's own plays where no setting says otherwise."""
 
 _ENDPOINTS = ("AWS_S3_ENDPOINT_URL", "endpoint_url")
 """Where an S3 storage is told that it is not Amazon's."""
@@ -35,18 +35,30 @@ _QUIET = ("info", "success", "log")
 """Methods of a logger whose records tell of no error."""
 
 _HOLDS_HOST = r"HOST|SERVER|URL"
+_QUEUE = "celery.Celery()"
 _NOT_UPLOADS = "staticfiles"
 
 
 def of_role(m: Machine, reader: int, role: str) -> list[Recipient]:
     """The providers that the settings name for a role; none where all of them stay on the machine."""
+    found = m.providers.get(role)
+    if found is None:
+        found = m.providers[role] = _of_role(m, reader, role)
+    return found
+
+
+def _of_role(m: Machine, reader: int, role: str) -> list[Recipient]:
     search = _Search(m, reader, role)
     if role == "storage":
         moved = search.endpoint()
         if moved is not None:
             return moved
     for name in (*_SETTINGS.get(role, ()), *_wrapped(m, role)):
-        search.look(name)
+        search.look(name, settings.value(m, reader, name))
+    if role == "broker":
+        for thing in [thing for thing in m.heap.things if thing.path == _QUEUE]:
+            search.look("broker", thing.fields.get("broker", thing.fields.get(2, m.values.nothing)))
+        return list(search.found.values())
     if search.found:
         return list(search.found.values())
     others = m.known.role_vendors(role)
@@ -109,9 +121,8 @@ class _Search:
         self.open = False
         """Whether the environment may name another."""
 
-    def look(self, name: str) -> None:
+    def look(self, name: str, value: Value) -> None:
         """Take in one setting."""
-        value = settings.value(self.m, self.reader, name)
         if self.role == "storage" and name == "STORAGES":
             value = _without_static(self.m, value)
         for part in self.m.heap.reachable(value, -1, 4):
@@ -130,7 +141,7 @@ class _Search:
             self.local = True
         elif not re.search(_HOLDS_HOST, name):
             self.open = self.open or len(paths) > 1 or text.count(".") > 1
-        elif host and "." in host and not is_local(host):
+        elif self.role == "mail" and "." in host and not is_local(host):
             self.found.setdefault(f"host:{host}", Recipient(f"host:{host.replace(HOLE, '*')}", 2, f"{name} = {host}"))
 
     def endpoint(self) -> list[Recipient] | None:

@@ -144,6 +144,8 @@ def _of_host(
     guessed = _guess(m, ctx, hints)
     if guessed:
         return guessed
+    if any(re.search("MAIL|SMTP", text) for text in hints) and (mailing := m.known.role_vendors("mail")):
+        return [Recipient(vendor, 1, "the only provider of mail that the project names") for vendor in mailing]
     return [] if local else [_unnamed(hints)]
 
 

@@ -14,6 +14,7 @@ from pdflow.match.matcher import KnownMatcher
 
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.\-]*:)?//(?:[^\s/@?#]*@)?([A-Za-z0-9\-.]+\.[A-Za-z]{2,})(/[^\s?#]*)?|^([A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+\.[A-Za-z]{2,})$")
 _DOTTED = re.compile(r"[a-z_]\w*(?:\.\w+)+\Z")
+_CONFIGURES = re.compile(r"(?:^|/)(?:\w*settings\w*|config)(?:/|\.py\Z)")
 _SETTING = re.compile(r"^[A-Z][A-Z0-9_]{3,}$")
 
 
@@ -55,9 +56,10 @@ def _constants(unit: Unit, matcher: KnownMatcher, prefixes: dict[str, str], unsu
                 yield from _setting(unit, step.at, step.name, prefixes)
 
 
-def _part(matcher: KnownMatcher, value: str, unsure: set[str]) -> str | None:
+def _part(unit: Unit, matcher: KnownMatcher, value: str, unsure: set[str]) -> str | None:
     """The vendor of a part that settings name by its dotted path: a handler of the log, a middleware, an application."""
-    vendor = matcher.vendor(value) if _DOTTED.match(value) else None
+    named = _DOTTED.match(value) or (value.isidentifier() and _CONFIGURES.search(unit.path))
+    vendor = matcher.vendor(value) if named else None
     return vendor if vendor not in unsure else None
 
 
@@ -69,9 +71,12 @@ def _constant(
         vendor = matcher.host_vendor(host, match[2] or "")
         if vendor is not None:
             yield Mention(vendor, "host", Span(unit.path, step.at >> 12), host)
-    vendor = matcher.backend_vendor(value) or _part(matcher, value, unsure)
+    vendor = matcher.backend_vendor(value)
+    kind = "setting"
+    if vendor is None and (vendor := _part(unit, matcher, value, unsure)) is not None:
+        kind = next((one for one in matcher.standing(vendor) if one == "installed-app" or one in value.lower()), kind)
     if vendor is not None:
-        yield Mention(vendor, "setting", Span(unit.path, step.at >> 12), value)
+        yield Mention(vendor, kind, Span(unit.path, step.at >> 12), value)
     if _SETTING.match(value):
         yield from _setting(unit, step.at, value, prefixes)
 

@@ -146,6 +146,11 @@ class KnownMatcher:
         patterns = self._vendors[vendor].api_hosts if vendor in self._vendors else ()
         return any(host == pattern.partition("/")[0] for pattern in patterns)
 
+    def standing(self, vendor: str) -> tuple[str, ...]:
+        """The kinds of parts of a vendor that hand data on by being in the settings: `middleware` · `installed-app`."""
+        collects = self._vendors[vendor].collects if vendor in self._vendors else ()
+        return tuple(sorted({one.needs for one in collects if one.needs is not None and one.needs != "script"}, reverse=True))
+
     def self_hosted(self, vendor: str) -> bool:
         """Whether the vendor's product also runs on one's own machines."""
         return vendor in self._vendors and self._vendors[vendor].self_hosted

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -160,6 +161,13 @@ def load(path: Path) -> dict[str, Entry]:
         return {}
     record: dict[str, Entry] = json.loads(path.read_text("utf-8"))["signatures"]
     return record
+
+
+def save(record: Mapping[str, Entry], path: Path) -> None:
+    """Write the record; whoever reads it meanwhile sees the old one or the new one, whole."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_text(dump(record), encoding="utf-8")
+    fresh.replace(path)
 
 
 def dump(record: Mapping[str, Entry]) -> str:

@@ -12,6 +12,9 @@ from pdflow.solve.machine import Context, Machine
 from pdflow.solve.marks import Said
 from pdflow.solve.values import Api, Cls, Obj, Value
 
+_VALIDATORS = ("validators", "validator", "validate")
+"""Arguments of a field's constructor that say how its values are checked."""
+
 _CLEANED = ("cleaned_data", "validated_data", "form_data", "initial_data")
 """Attributes of a form that hold what was typed into its fields."""
 
@@ -105,6 +108,9 @@ def _types(m: Machine, ctx: Context, key: int, item: ir.Field) -> Iterator[str]:
             yield _last(thing.path)
             for place in (0, 1, "type_"):
                 yield from _column(m, m.heap.read(atom.oid, place, ctx.id))
+            for place in _VALIDATORS:
+                for part in m.heap.reachable(m.heap.read(atom.oid, place, ctx.id) or m.values.nothing, ctx.id, 2):
+                    yield from _column(m, part)
         elif thing.klass >= 0:
             for entry in classes.order(m, thing.klass, ctx.id):
                 yield m.classes[entry.key][2].name if isinstance(entry, Cls) else _last(entry.path)

@@ -18,6 +18,8 @@ CACHES = {"default": {"LOCATION": "rediss://default:secret@eu1-x.upstash.io:6379
 CELERY_BROKER_URL = "amqps://shop:secret@bunny.rmq.cloudamqp.com/shop"
 LOGGING = {"handlers": {"far": {"class": "logtail.LogtailHandler"}}}
 MIDDLEWARE = ["rollbar.contrib.django.middleware.RollbarNotifierMiddleware"]
+INSTALLED_APPS = ["allauth.socialaccount.providers.github"]
+AUTHENTICATION_BACKENDS = ["social_core.backends.google.GoogleOAuth2"]
 OWN = "postgres://shop:secret@localhost/shop"
 '''
 
@@ -36,6 +38,8 @@ def test_what_settings_name_is_configured() -> None:
         ("cloudamqp", "host", 5),
         ("betterstack", "setting", 6),
         ("rollbar", "setting", 7),
+        ("github", "setting", 8),
+        ("google_identity", "setting", 9),
     }
 
 

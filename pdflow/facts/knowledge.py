@@ -138,6 +138,8 @@ class Vendor(Record, array_like=True):
     """Prefixes of environment variables and settings, such as `STRIPE_`."""
     mail_backends: tuple[str, ...] = ()
     storage_backends: tuple[str, ...] = ()
+    login_backends: tuple[str, ...] = ()
+    """Dotted paths by which settings name the vendor's accounts as a way to log in."""
     logs: tuple[str, ...] = ()
     """API paths that, once called or named in the settings of the log, hand its records to the vendor."""
     models: tuple[str, ...] = ()

@@ -92,7 +92,7 @@ class KnownMatcher:
 
     @cached_property
     def _backends(self) -> list[tuple[str, str]]:
-        return [(b, v.id) for v in self._knowledge.vendors for b in (*v.mail_backends, *v.storage_backends)]
+        return [(b, v.id) for v in self._knowledge.vendors for b in (*v.mail_backends, *v.storage_backends, *v.login_backends)]
 
     @cached_property
     def _local(self) -> list[str]:

@@ -68,6 +68,7 @@ def vendor(entries: Entries, span: Span) -> Vendor:
         env=entries.texts("env"),
         mail_backends=django.texts("mail"),
         storage_backends=django.texts("storage"),
+        login_backends=django.texts("login"),
         logs=entries.texts("logs"),
         models=entries.texts("models"),
         js_globals=entries.texts("js_globals"),

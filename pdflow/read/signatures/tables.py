@@ -120,6 +120,7 @@ HOSTS = Fields("hosts", (
 DJANGO = Fields("Django backends", (
     Field("mail", _texts(_BACKEND), "Dotted paths of mail backends."),
     Field("storage", _texts(_BACKEND), "Dotted paths of storage backends."),
+    Field("login", _texts(_BACKEND), "Dotted paths of providers with whose accounts people log in."),
 ))  # fmt: skip
 
 VENDOR = Fields("a vendor", (

@@ -28,6 +28,7 @@ from pdflow.facts.template import Template
 from pdflow.link import link
 from pdflow.lower import locate, lower, lower_text
 from pdflow.match import match
+from pdflow.match.comments import unread_comments
 from pdflow.match.evidence import evidence
 from pdflow.patches import with_fixes
 from pdflow.pool import Batch, code_version, lower_all
@@ -85,7 +86,10 @@ def scan(settings: Settings, progress: Progress | None = None) -> Report:
             (*_comments(program), *read_comments(settings.declared, settings.root)), settings.ignore,
         )
     )  # fmt: skip
-    gaps = (*sources.gaps, *undeclared, *unreadable, *places.gaps(solution, program), *compared.gaps)
+    gaps = (
+        *sources.gaps, *undeclared, *unreadable, *unread_comments(program, matcher), *places.gaps(solution, program),
+        *compared.gaps,
+    )  # fmt: skip
     stats = Stats(
         len(sources.python), sources.lines, len(sources.tests), sum(len(unit.functions) for unit in program.units),
         batch.remembered, time.monotonic() - started,

@@ -9,6 +9,7 @@ import suite
 from pdflow.facts.evidence import Mention
 from pdflow.link import link
 from pdflow.lower import lower
+from pdflow.match.comments import unread_comments
 from pdflow.match.evidence import evidence
 
 SETTINGS = '''
@@ -56,3 +57,10 @@ def test_self_hosted_is_a_mark(tmp_path: Path) -> None:
     marks = {vendor.id: vendor.marks for vendor in report.vendors}
     assert marks["sentry"] == ("self-hosted",)
     assert {flow.vendor for flow in report.flows} == {"host:errors.acme.dev"}
+
+
+def test_a_comment_that_names_no_category_is_a_gap() -> None:
+    text = "a = 1  # pdflow: personal[user.shoe]\nb = 2  # pdflow: personal\nc = 3  # pdflow: personal[email, user.name]\n"
+    gaps = unread_comments(link([lower("a.py", text)], []), suite.plain_matcher())
+    assert [(gap.span.line, gap.kind) for gap in gaps] == [(1, "comment"), (2, "comment")]
+    assert "user.shoe" in gaps[0].reason

@@ -14,6 +14,10 @@ GAP_KINDS = {
         "part of the declared list not understood",
         "A part of the declared list could not be understood: what it declares was not compared.",
     ),
+    "comment": (
+        "comment not understood",
+        "A comment that says what data is names no category: it was not followed.",
+    ),
     "dynamic-code": ("code made at run time", "Code that is made at run time was not followed."),
     "unresolved-call": (
         "call that could not be followed",
@@ -27,6 +31,7 @@ _PLURALS = {
     "unreadable": "unreadable files",
     "syntax": "files that do not parse",
     "document": "parts of the declared list not understood",
+    "comment": "comments not understood",
     "dynamic-code": "places where code is made at run time",
     "unresolved-call": "calls that could not be followed",
     "limit": "places where a limit was reached",

@@ -26,7 +26,7 @@ class Gap(Record, order=True):
     reason: str
     """One sentence for a person: what was not seen, and what that means."""
     kind: str = "unreadable"
-    """unreadable · syntax · unresolved-call · dynamic-code · limit · document"""
+    """unreadable · syntax · unresolved-call · dynamic-code · limit · document · comment"""
 
 
 class SourceFile(Record):

@@ -10,6 +10,7 @@ from pdflow.facts.evidence import Mention
 from pdflow.facts.knowledge import Client, Collects, FieldRule, Knowledge, Sink, Vendor
 from pdflow.match.field_types import FieldTypes
 from pdflow.match.hosts import Hosts
+from pdflow.match.naming import Naming
 from pdflow.match.paths import PathIndex
 from pdflow.facts.matching import IMPERSONAL, Guess
 from pdflow.match.vocabulary import Vocabulary
@@ -20,8 +21,6 @@ _PROVES = ("dependency", "setting")
 _ORGANIZATION = re.compile(r"(?:^|[._])(?:organi[sz]ation|company|employer|workplace)(?:\(\))?$", re.IGNORECASE)
 _EMPLOYER = Guess(category="user.contact.organization", confidence="medium", alone=False)
 """Whom a person works for or acts for: says something of the person, though not alone."""
-_SHORTEST = 4
-"""Characters of a vendor's name below which a setting's name is no evidence: too many words hold `aws` by chance."""
 
 
 class KnownMatcher:
@@ -31,7 +30,6 @@ class KnownMatcher:
         self._knowledge = knowledge
         self._holders: tuple[Vendor | Client, ...] = (*knowledge.vendors, *knowledge.clients)
         self._mentions = mentions
-        self._named: dict[str, str | None] = {}
         self._roots: dict[str, str | None] = {}
 
     # Each index is made when somebody first asks it: a scan that finds its answers in the cache asks few of them.
@@ -103,8 +101,8 @@ class KnownMatcher:
         return _told(self._knowledge.fields)
 
     @cached_property
-    def _words(self) -> dict[str, str]:
-        return _words(self._knowledge.vendors)
+    def _naming(self) -> Naming:
+        return Naming(self._knowledge.vendors)
 
     def sinks(self, path: str) -> tuple[Sink, ...]:
         """The sinks that a call of this API path is."""
@@ -205,11 +203,7 @@ class KnownMatcher:
 
     def named_vendor(self, text: str) -> str | None:
         """The vendor that a setting, class or variable is named after: `SLACK_WEBHOOK_URL`."""
-        if text not in self._named:
-            words = tuple(word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])", text))
-            found = {self._words[part] for size in (3, 2, 1) for part in _runs(words, size) if part in self._words}
-            self._named[text] = found.pop() if len(found) == 1 else None
-        return self._named[text]
+        return self._naming.find(text)
 
     def factory(self, path: str) -> bool:
         """Whether the first constant argument is part of the API path of this call's result."""
@@ -274,28 +268,3 @@ def _packages(vendors: Iterable[Vendor]) -> dict[str, str]:
             for name in package.imports:
                 found.setdefault(name, vendor.id)
     return found
-
-
-def _words(vendors: Iterable[Vendor]) -> dict[str, str]:
-    """A vendor's id and name as runs of words: `google analytics` → google_analytics."""
-    found: dict[str, str] = {}
-    for vendor in vendors:
-        for text in (vendor.id.replace("_", " "), vendor.name):
-            word = " ".join(re.findall(r"[a-z0-9]+", text.lower()))
-            if len(word) >= _SHORTEST and word not in _COMMON:
-                found.setdefault(word, vendor.id)
-    return found
-
-
-_COMMON = frozenset(
-    "segment front plain square stream courier castle sift daily here persona close copper drift heap split render make "
-    "branch adjust notion linear loops knock dots mode count harvest remote deel box help scout constant contact bird "
-    "convert userflow pipedream customer io clerk post grid stripe_ signal common room beam daily chat cloud fast "
-    "element apple google amazon meta microsoft drip copper keen lever sage seven bento capsule polar line groove shortcut "
-    "coda fillout acuity sender plunk tink gusto zep ory deel".split()
-)
-"""Names of vendors that are ordinary words: in the name of a variable they prove nothing."""
-
-
-def _runs(words: Sequence[str], size: int) -> list[str]:
-    return [" ".join(words[i : i + size]) for i in range(len(words) - size + 1)]

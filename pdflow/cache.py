@@ -105,6 +105,8 @@ class Cache:
         self._opened = False
 
     def _prune(self) -> None:
+        if self._on_disk() <= self._max_bytes:
+            return  # adding up what is in it would read all of it
         rows = self._ask("SELECT '', CAST(COALESCE(SUM(LENGTH(data)), 0) AS TEXT) FROM entry", ())
         excess = (int(rows[0][1]) if rows else 0) - self._max_bytes
         if excess <= 0:
@@ -118,6 +120,11 @@ class Cache:
             doomed.append((row,))
             excess -= size
         self._tell("DELETE FROM entry WHERE rowid = ?", doomed)
+
+    def _on_disk(self) -> int:
+        """The bytes of the files, which hold more than the values."""
+        files = (self._folder / (_FILE + suffix) for suffix in ("", "-wal"))
+        return sum(file.stat().st_size for file in files if file.exists())
 
     def _ask(self, question: str, values: tuple[str, ...]) -> list[tuple[str, bytes]]:
         connection = self._open()

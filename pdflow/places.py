@@ -63,22 +63,32 @@ def key(version: str, texts: Mapping[str, str], *parts: object) -> str:
     return digest.hexdigest()
 
 
-def browser_flows(mentions: Iterable[Mention], vendors: Iterable[Vendor]) -> tuple[Flow, ...]:
-    """What a visitor's browser tells a vendor whose script a page loads, one flow a vendor, category and file."""
-    collecting = {vendor.id: [c for c in vendor.collects if c.needs == "script"] for vendor in vendors}
+def standing_flows(mentions: Iterable[Mention], vendors: Iterable[Vendor]) -> tuple[Flow, ...]:
+    """What leaves by the mere presence of a script in a page, or of a middleware or application in the settings.
+
+    One flow a vendor, category and file.
+    """
+    collecting = {vendor.id: [c for c in vendor.collects if c.needs in _STANDING] for vendor in vendors}
     made: dict[tuple[str, str, str], Flow] = {}
     for mention in sorted(mentions, key=lambda m: (m.span, m.vendor)):
-        if mention.kind != "script" or mention.is_test:
+        if mention.kind not in _STANDING or mention.is_test:
             continue
+        text = _STANDING[mention.kind].format(mention.text)
         for collects in collecting.get(mention.vendor, ()):
-            for category in collects.categories:
-                text = f"the visitor's browser loads {mention.text}"
+            for category in collects.categories if collects.needs == mention.kind else ():
                 flow = Flow(
-                    "", mention.vendor, category, "browser", "high", mention.text, "", text, mention.span, mention.span,
+                    "", mention.vendor, category, collects.how, "high", mention.text, "", text, mention.span, mention.span,
                     (Hop(mention.span, text),),
                 )  # fmt: skip
                 made.setdefault((mention.vendor, category, mention.span.path), flow)
     return tuple(_with_ids(sorted(made.values(), key=lambda flow: (flow.sink, flow.vendor, flow.category))))
+
+
+_STANDING = {
+    "script": "the visitor's browser loads {}",
+    "middleware": "{} sees every request",
+    "installed-app": "{} is installed",
+}
 
 
 def _plain(api: str) -> str:
@@ -103,7 +113,11 @@ def call_mentions(solution: Solution, program: Program) -> tuple[Mention, ...]:
         path = program.units[touch.unit].path
         mention = Mention(touch.vendor, "call", Span(path, max(1, touch.at >> 12)), _plain(touch.text))
         found.setdefault((touch.vendor, path), mention)
-    return tuple(sorted(found.values()))
+    marks = {
+        Mention(touch.vendor, "self-hosted", Span(program.units[touch.unit].path, touch.at >> 12), touch.text)
+        for touch in solution.moved
+    }
+    return tuple(sorted((*found.values(), *marks)))
 
 
 def gaps(solution: Solution, program: Program) -> tuple[Gap, ...]:

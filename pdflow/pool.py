@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from pathlib import Path
 
 import msgspec
@@ -31,6 +32,7 @@ class Batch(msgspec.Struct):
     remembered: int
 
 
+@cache
 def code_version() -> str:
     """Changes whenever pdflow's own code does, also between releases: what another version made is made anew."""
     package = Path(__file__).parent

@@ -30,6 +30,7 @@ from pdflow.facts.template import Template
 from pdflow.link import link
 from pdflow.lower import locate, lower, lower_text
 from pdflow.match import match
+from pdflow.match.comments import unread_comments
 from pdflow.match.evidence import evidence
 from pdflow.patches import with_fixes
 from pdflow.pool import Batch, code_version, lower_all
@@ -39,7 +40,7 @@ from pdflow.read.excerpts import excerpts
 from pdflow.read.files import read_sources
 from pdflow.read.mentions import find_mentions
 from pdflow.read.repository import repository_root
-from pdflow.read.signatures import knowledge_digest, load_knowledge, signature_folder
+from pdflow.read.signatures import knowledge_stamp, load_knowledge, signature_folder
 from pdflow.read.text import UnreadableText, decode
 from pdflow.settings import CONFIDENCES, Progress, Settings, check_rule_ids
 from pdflow.solve import solve
@@ -94,7 +95,7 @@ def _scan(settings: Settings, progress: Progress | None) -> Report:
     solved = _solved(program, matcher, (mentions, knowledge.digest), texts, settings)
     solution = solved.solution
     flows = _flows(solved, sources, settings, declaration)
-    flows += places.browser_flows(mentions, knowledge.vendors)
+    flows += places.standing_flows(mentions, knowledge.vendors)
 
     step("compare")
     mentions += places.call_mentions(solution, program)
@@ -104,7 +105,10 @@ def _scan(settings: Settings, progress: Progress | None) -> Report:
             (*_comments(program), *read_comments(settings.declared, settings.root)), settings.ignore,
         )
     )  # fmt: skip
-    gaps = (*sources.gaps, *undeclared, *unreadable, *places.gaps(solution, program), *compared.gaps)
+    gaps = (
+        *sources.gaps, *undeclared, *unreadable, *unread_comments(program, matcher), *places.gaps(solution, program),
+        *compared.gaps,
+    )  # fmt: skip
     stats = Stats(
         len(sources.python), sources.lines, len(sources.tests), sum(len(unit.functions) for unit in program.units),
         batch.remembered, time.monotonic() - started,
@@ -118,7 +122,7 @@ def known(settings: Settings) -> Knowledge:
     folders = [signature_folder(), *settings.signatures]
     if not settings.cache:
         return load_knowledge(folders)
-    key = f"{__version__} {knowledge_digest(folders)}"
+    key = f"{__version__} {code_version()} {knowledge_stamp(folders)}"
     return _remembered(settings, "knowledge", key, Knowledge, lambda: load_knowledge(folders))
 
 

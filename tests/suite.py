@@ -137,11 +137,12 @@ def answer(root: Path, files: Mapping[str, str]) -> Answer:
     program = link(units)
     mentions = find_mentions(sources, knowledge())
     matcher = match(knowledge(), mentions) if mentions else plain_matcher()
-    evidence(program, knowledge(), matcher, mentions)
+    mentions += tuple(one for one in evidence(program, knowledge(), matcher, mentions) if one.kind in ("middleware", "installed-app"))
     solution = solve(program, matcher)
     sure = [arrival for arrival in solution.arrivals if arrival.confidence in SURE]
     spans = places.located(program, texts, places.stops_of(sure), locate)
     flows = places.numbered([places.flow(arrival, spans) for arrival in sure], frozenset(sources.tests))
+    flows += places.standing_flows([one for one in mentions if one.kind != "script"], knowledge().vendors)
     return Answer(flows, (*sources.gaps, *unreadable, *places.gaps(solution, program)))
 
 

@@ -367,8 +367,8 @@ def test_a_client_must_name_its_recipient(tmp_path: Path) -> None:
           - {call: http.c, sends: {}, setting: mail, base: base}
     """
     assert problems(tmp_path, text, "clients__http") == [
-        "3: sinks[0]: the recipient is not clear, give exactly one of `url` and `setting`",
-        "4: sinks[1]: the recipient is not clear, give exactly one of `url` and `setting`",
+        "3: sinks[0]: the recipient is not clear, give exactly one of `url`, `setting` and `model`",
+        "4: sinks[1]: the recipient is not clear, give exactly one of `url`, `setting` and `model`",
         "5: sinks[2].base: stands without `url`, name the parameter that holds it",
     ]
 

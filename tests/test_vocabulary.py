@@ -537,6 +537,12 @@ A_PROCESSING_AGREEMENT = rows("""
     support: role                         | job_role             | user.job_title
     support: occupation                   | occupation           | user.job_title
     support: skills                       | web_skills           | user.demographic.profile
+    websites: name                        | user.site_name       | user.contact.url
+    websites: other settings              | user.site_settings   | user.account.settings
+    integrations: name of the user        | user.integration_username | user.account.username
+    integrations: other settings          | user.connection_settings | user.account.settings
+    widgets: rules and settings           | user.widget_settings | user.account.settings
+    support: follows                      | user.follows         | user.social
     log-in: internet provider             | isp                  | user.device
     log-in: browser and its version       | browser_version      | user.device
     log-in: browser extensions            | browser_extensions   | user.device

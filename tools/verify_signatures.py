@@ -66,6 +66,8 @@ class Proving:
         bench = Bench(tuple(worlds), (*current, *older), models, routes)
         entry = record.prove(signature, bench, packages, older)
         entry["packages"] |= {library.name: library.version} if library else {}
+        for name in sorted(self.store.behind.keys() & entry["packages"].keys()):
+            entry["trouble"].setdefault(name, f"{entry['packages'][name]} was read, the newest is {self.store.behind[name]}")
         return entry
 
     def _names(self, signature: Signature) -> list[str]:
@@ -96,9 +98,12 @@ def summary(told: Mapping[str, Entry]) -> str:
     counts = {state: sum(len(call.get(state, ())) for call in calls) for state in ORDER[1:]}
     rest = ", ".join(f"{count} {state}" for state, count in counts.items())
     wrong = sum("names" in call for call in calls)
+    packages = {name for entry in told.values() for name in entry["packages"]}
+    dates = sorted({entry["date"] for entry in told.values()})
+    when = f"; {len(packages)} packages, read {' to '.join(dict.fromkeys((dates[0], dates[-1])))}" if dates else ""
     return (
         f"{len(told)} vendors and clients, {len(calls)} calls, {paths} API paths: "
-        f"{sum(call['proved'] for call in calls)} proved, {rest}; {wrong} calls with a name that was not found"
+        f"{sum(call['proved'] for call in calls)} proved, {rest}; {wrong} calls with a name that was not found{when}"
     )
 
 
@@ -133,7 +138,7 @@ def main(argv: list[str] | None = None) -> int:
         entry = proving.entry(signature)
         print(f"{signature.key}: {summary({signature.key: entry}).partition(', ')[2]}", flush=True)
         told = {key: value for key, value in record.load(RECORD).items() if key not in gone} | {signature.key: entry}
-        RECORD.write_text(record.dump(told), encoding="utf-8")
+        record.save(told, RECORD)
     print(summary(told))
     return 0
 

@@ -22,6 +22,7 @@ RUNG_OF = {
     "form": "configured",
     "iframe": "configured",
     "middleware": "configured",
+    "installed-app": "configured",
     "call": "called",
 }
 """The rung that each kind of mention stands on. A link stands on none: nothing is sent until somebody follows it."""

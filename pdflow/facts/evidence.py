@@ -11,7 +11,7 @@ class Mention(Record, order=True):
 
     vendor: str
     kind: str
-    """dependency · import · setting · host · script · cookie · form · iframe · link · call (an API path of the vendor is
+    """dependency · import · setting · middleware · installed-app · host · script · cookie · form · iframe · link · call (an API path of the vendor is
     called, no personal data seen in it) · and, as marks, disabled · self-hosted"""
     span: Span
     text: str

@@ -102,6 +102,8 @@ class Solution(Record):
     exhausted: tuple[tuple[int, int], ...] = ()
     """Functions, as (unit, function), whose analysis was cut short."""
     contexts: int = 0
+    moved: tuple[Touch, ...] = ()
+    """Where a vendor's library is set up for a host that is not the vendor's."""
 
 
 class Solved(Record):

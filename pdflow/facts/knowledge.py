@@ -6,7 +6,7 @@ from pdflow.facts.place import Span
 from pdflow.facts.record import Record
 
 
-class Argument(Record):
+class Argument(Record, array_like=True):
     """A part of what a call is given, and what that part means.
 
     `name` is a parameter's name, `receiver` (the object the method is called on, with what its constructor was
@@ -19,7 +19,7 @@ class Argument(Record):
     keys: tuple[Argument, ...] = ()
 
 
-class ToVendor(Record, tag="vendor"):
+class ToVendor(Record, tag="vendor", array_like=True):
     """The call sends to this vendor, whoever calls it."""
 
     vendor: str
@@ -27,7 +27,7 @@ class ToVendor(Record, tag="vendor"):
     """The parameter (of the call or of the client's constructor) that moves the call to another host."""
 
 
-class ToHost(Record, tag="host"):
+class ToHost(Record, tag="host", array_like=True):
     """The call sends to whatever host its URL names."""
 
     url: str
@@ -35,20 +35,29 @@ class ToHost(Record, tag="host"):
     """The parameter of the client's constructor that holds the base URL or host."""
 
 
-class ToSetting(Record, tag="setting"):
-    """The call sends to the provider that the project's settings name: `mail`, `storage`, `errors` or `broker`."""
+class ToSetting(Record, tag="setting", array_like=True):
+    """The call sends to the provider that the project's settings name: `mail`, `storage`, `logs`, `errors` or `broker`."""
 
     role: str
 
 
+class ToModel(Record, tag="model", array_like=True):
+    """The call sends to whoever runs the model that it names: `groq/llama-3.1`, `openai:gpt-4o`."""
 
-class Sink(Record):
+    model: str
+    """The parameter, of the call or of the client's constructor, that names the model."""
+    host: str | None = None
+    """The parameter that moves the call to another host."""
+
+
+
+class Sink(Record, array_like=True):
     """Calls that hand data to a recipient outside the program."""
 
     calls: tuple[str, ...]
     """API path patterns, braces expanded: `stripe.Customer.create`, `boto3.client('ses').send_email`,
     `slack_sdk.**.WebClient().chat_postMessage`. `()` is the result of calling, `*` one segment, `**` any run."""
-    recipient: ToVendor | ToHost | ToSetting
+    recipient: ToVendor | ToHost | ToSetting | ToModel
     params: tuple[str, ...] = ()
     """The callable's positional parameters, in order, without `self`."""
     sends: tuple[Argument, ...] = ()
@@ -56,9 +65,11 @@ class Sink(Record):
     everything: bool = False
     """Every argument leaves, except those in `keeps`; `sends` then only says what some of them mean."""
     keeps: tuple[str, ...] = ()
+    declares: bool = False
+    """The call declares a field of a class, and what that holds goes to the recipient by itself."""
 
 
-class Collects(Record):
+class Collects(Record, array_like=True):
     """What leaves without an argument, by the SDK's own doing."""
 
     categories: tuple[str, ...]
@@ -78,7 +89,7 @@ class Collects(Record):
     """Where the vendor says so."""
 
 
-class Entity(Record):
+class Entity(Record, array_like=True):
     """A company that contracts under a vendor's name."""
 
     name: str
@@ -89,14 +100,14 @@ class Entity(Record):
     """False: from general knowledge, not yet seen in a published document. A hint, never a finding."""
 
 
-class PyPackage(Record):
+class PyPackage(Record, array_like=True):
     """A distribution and the modules that it installs."""
 
     name: str
     imports: tuple[str, ...]
 
 
-class Example(Record):
+class Example(Record, array_like=True):
     """A program that is a signature's test and its documentation."""
 
     code: str
@@ -104,7 +115,7 @@ class Example(Record):
     """What must be seen flowing to the vendor; empty for a clean example."""
 
 
-class Vendor(Record):
+class Vendor(Record, array_like=True):
     """A third party, as `signatures/vendors/ID.yml` describes it."""
 
     id: str
@@ -127,6 +138,12 @@ class Vendor(Record):
     """Prefixes of environment variables and settings, such as `STRIPE_`."""
     mail_backends: tuple[str, ...] = ()
     storage_backends: tuple[str, ...] = ()
+    login_backends: tuple[str, ...] = ()
+    """Dotted paths by which settings name the vendor's accounts as a way to log in."""
+    logs: tuple[str, ...] = ()
+    """API paths that, once called or named in the settings of the log, hand its records to the vendor."""
+    models: tuple[str, ...] = ()
+    """Names by which libraries for many providers call this one (`groq`), and its models (`llama-guard-*`)."""
     js_globals: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
     self_hosted: bool = False
@@ -140,17 +157,19 @@ class Vendor(Record):
     sources: tuple[str, ...] = ()
 
 
-class Client(Record):
+class Client(Record, array_like=True):
     """Calls of a general client library (HTTP, SMTP, mail): the recipient is known only at the call."""
 
     id: str
     span: Span
     sinks: tuple[Sink, ...]
+    stays: tuple[str, ...] = ()
+    """Dotted paths of backends, as `Vendor.mail_backends`, that hand nothing to anybody outside the machine."""
     flagged: tuple[Example, ...] = ()
     clean: tuple[Example, ...] = ()
 
 
-class DataCategory(Record):
+class DataCategory(Record, array_like=True):
     """A kind of personal data: a key of the Fideslang taxonomy, and the words by which code names it."""
 
     key: str
@@ -163,9 +182,29 @@ class DataCategory(Record):
     """Identifiers that mean it wherever they stand, in snake case: `email`, `date_of_birth`."""
     weak: tuple[str, ...] = ()
     """Identifiers that mean it only on a person-like owner: `name`, `address`."""
+    types: tuple[str, ...] = ()
+    """Types of a field that say so whatever its name: `EmailStr`, `*EmailField` (any type that ends so)."""
+    weak_types: tuple[str, ...] = ()
+    """Types that say so unless the owner is a thing: `GenericIPAddressField`."""
 
 
-class Propagator(Record):
+class TypeLimit(Record, array_like=True):
+    """Types that can hold only some categories, whatever the field's name: `confirmed_email: DateTimeField` is none."""
+
+    types: tuple[str, ...]
+    only: tuple[str, ...]
+
+
+class FieldRule(Record, array_like=True):
+    """What a user says of fields of the program's own classes."""
+
+    fields: tuple[str, ...]
+    """`Class.field`, or with the end of a module's path before it: `models.Member.ref`."""
+    category: str = ""
+    """Empty: nothing personal."""
+
+
+class Propagator(Record, array_like=True):
     """Calls whose result carries what some of their arguments carry."""
 
     calls: tuple[str, ...]
@@ -173,7 +212,7 @@ class Propagator(Record):
     """Positions or keywords that are carried on; `*`: all; `receiver`."""
 
 
-class SourceCall(Record):
+class SourceCall(Record, array_like=True):
     """Calls whose result is personal data of one category."""
 
     calls: tuple[str, ...]
@@ -182,7 +221,7 @@ class SourceCall(Record):
     """high · medium · low"""
 
 
-class Sanitizer(Record):
+class Sanitizer(Record, array_like=True):
     """Calls whose result no longer carries what they were given."""
 
     calls: tuple[str, ...]
@@ -198,7 +237,7 @@ class Local(Record):
     """Methods of something unknown as code names them, `*` for any run of characters: `*.objects.*`."""
 
 
-class PersonalData(Record):
+class PersonalData(Record, array_like=True):
     """The vocabulary of personal data."""
 
     categories: tuple[DataCategory, ...]
@@ -210,9 +249,10 @@ class PersonalData(Record):
     """Words that make a term impersonal beside a category's word: `verified`, `template`, `count`."""
     deny_types: tuple[str, ...]
     """Types of a field that hold no personal value whatever its name: `BooleanField`, `bool`."""
+    limits: tuple[TypeLimit, ...] = ()
 
 
-class Knowledge(Record):
+class Knowledge(Record, array_like=True):
     """All of `signatures/`, loaded and checked."""
 
     vendors: tuple[Vendor, ...]
@@ -224,3 +264,4 @@ class Knowledge(Record):
     """Changes whenever a signature changes: part of every cache key."""
     source_calls: tuple[SourceCall, ...] = ()
     local: Local = Local()
+    fields: tuple[FieldRule, ...] = ()

@@ -18,6 +18,10 @@ class Guess(Record):
     """Personal by itself; False: only beside an identifier."""
 
 
+IMPERSONAL = Guess("", "high")
+"""What was said of a value that is nobody's data, whatever its name."""
+
+
 class Matcher(Protocol):
     """Questions about API paths and names. Every answer depends on the arguments alone."""
 
@@ -57,6 +61,15 @@ class Matcher(Protocol):
     def backend_vendor(self, dotted: str) -> str | None:
         """The vendor whose mail or storage backend this dotted path is."""
 
+    def takes_logs(self, path: str) -> tuple[str, ...]:
+        """The vendors that get the records of the log once this API path is called, or named in the log's settings."""
+
+    def watches_errors(self, vendor: str) -> bool:
+        """Whether a vendor is told of errors: of other records of the log only what led up to one."""
+
+    def model_vendor(self, name: str) -> str | None:
+        """The vendor that runs a model, by the name that libraries for many providers have for it: `groq/llama-3.1`."""
+
     def role_vendors(self, role: str) -> tuple[str, ...]:
         """The vendor that the project's manifests name for a role, where they name just one."""
 
@@ -72,5 +85,20 @@ class Matcher(Protocol):
     def person_like(self, owner: str) -> bool:
         """Whether a name is one for a person."""
 
+    def thing_like(self, owner: str) -> bool:
+        """Whether a name is one for a thing, or for the operator's own affairs."""
+
     def denies_type(self, name: str) -> bool:
         """Whether a field of this type holds nothing personal whatever its name."""
+
+    def of_type(self, types: tuple[str, ...], term: str, owner: str = "") -> Guess | None:
+        """What the declared types of a field say of it, `IMPERSONAL` included; None: nothing, its name may tell."""
+
+    def category(self, text: str) -> str | None:
+        """The category that a person means by `text`: its key, or a word for it."""
+
+    def told(self, module: str, owner: str, name: str) -> Guess | None:
+        """What the user's own signatures say of a field of a class of the program."""
+
+    def stays(self, dotted: str) -> bool:
+        """Whether this dotted path is a backend that hands nothing to anybody outside."""

@@ -26,7 +26,7 @@ class Gap(Record, order=True):
     reason: str
     """One sentence for a person: what was not seen, and what that means."""
     kind: str = "unreadable"
-    """unreadable · syntax · unresolved-call · unknown-library · undescribed-call · dynamic-code · limit · document"""
+    """unreadable · syntax · unresolved-call · unknown-library · undescribed-call · dynamic-code · limit · document · comment"""
     categories: tuple[str, ...] = ()
     """The personal data that was lost there, as far as pdflow knows of it."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from pdflow.facts.knowledge import Vendor
 
@@ -16,7 +17,7 @@ class Hosts:
     def __init__(self, vendors: Iterable[Vendor]) -> None:
         self._exact: dict[str, list[tuple[str, str]]] = {}
         self._suffixes: list[tuple[str, str, str]] = []
-        self._inner: list[tuple[re.Pattern[str], str, str]] = []
+        self._inner: list[tuple[str, str, str]] = []
         for vendor in vendors:
             for pattern in (*vendor.api_hosts, *vendor.script_hosts, *vendor.smtp_hosts):
                 host, _, path = pattern.partition("/")
@@ -28,7 +29,7 @@ class Hosts:
         if host.startswith("*.") and "*" not in host[2:]:
             self._suffixes.append((host[1:], path, vendor))
         elif "*" in host:
-            self._inner.append((re.compile(re.escape(host).replace(r"\*", r"[^.]*") + r"\Z"), path, vendor))
+            self._inner.append((host, path, vendor))
         else:
             self._exact.setdefault(host, []).append((path, vendor))
 
@@ -45,8 +46,8 @@ class Hosts:
         if fitting:
             longest = max(size for size, _ in fitting)
             return next(vendor for size, vendor in fitting if size == longest)
-        for expression, prefix, vendor in self._inner:
-            if expression.match(host) and path.startswith(prefix):
+        for pattern, prefix, vendor in self._inner:
+            if host.startswith(pattern.partition("*")[0]) and _inside(pattern).match(host) and path.startswith(prefix):
                 return vendor
         for suffix, prefix, vendor in self._suffixes:
             if host.endswith(suffix) and path.startswith(prefix):
@@ -60,3 +61,9 @@ class Hosts:
             return None
         found = {vendor for exact, owners in self._exact.items() if exact.endswith(known) for _, vendor in owners}
         return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _inside(pattern: str) -> re.Pattern[str]:
+    """A host pattern with a `*` inside a label, which stands for any run of characters but a dot."""
+    return re.compile(re.escape(pattern).replace(r"\*", r"[^.]*") + r"\Z")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from pdflow.facts.evidence import Mention
-from pdflow.facts.knowledge import Client, Collects, Knowledge, Sink, Vendor
+from pdflow.facts.knowledge import Client, Collects, FieldRule, Knowledge, Sink, Vendor
+from pdflow.match.field_types import FieldTypes
 from pdflow.match.hosts import Hosts
 from pdflow.match.local import LocalCalls
+from pdflow.match.naming import Naming
 from pdflow.match.paths import PathIndex
-from pdflow.facts.matching import Guess
+from pdflow.facts.matching import IMPERSONAL, Guess
 from pdflow.match.vocabulary import Vocabulary
 
 _FACTORY = re.compile(r"(?P<path>.+?)\('[^']*'\)")
@@ -19,36 +22,92 @@ _PROVES = ("dependency", "setting")
 _ORGANIZATION = re.compile(r"(?:^|[._])(?:organi[sz]ation|company|employer|workplace)(?:\(\))?$", re.IGNORECASE)
 _EMPLOYER = Guess(category="user.contact.organization", confidence="medium", alone=False)
 """Whom a person works for or acts for: says something of the person, though not alone."""
-_SHORTEST = 4
-"""Characters of a vendor's name below which a setting's name is no evidence: too many words hold `aws` by chance."""
 
 
 class KnownMatcher:
     """See `pdflow.facts.matching.Matcher`."""
 
     def __init__(self, knowledge: Knowledge, mentions: Sequence[Mention] = ()) -> None:
-        self._vendors = {vendor.id: vendor for vendor in knowledge.vendors}
-        holders: tuple[Vendor | Client, ...] = (*knowledge.vendors, *knowledge.clients)
-        self._sinks = PathIndex((call, sink) for holder in holders for sink in holder.sinks for call in sink.calls)
-        self._collects = PathIndex((c.call, (v.id, c)) for v in knowledge.vendors for c in v.collects if c.call)
-        self._propagators = PathIndex((call, p.takes) for p in knowledge.propagators for call in p.calls)
-        self._sanitizers = PathIndex((call, True) for s in knowledge.sanitizers for call in s.calls)
-        self._source_calls = PathIndex(
-            (call, Guess(source.category, source.confidence)) for source in knowledge.source_calls for call in source.calls
-        )
-        calls = [call for holder in holders for sink in holder.sinks for call in sink.calls]
-        self._factories = {found["path"] for call in calls if "('" in call for found in _FACTORY.finditer(call)}
-        self._hosts = Hosts(knowledge.vendors)
-        self._vocabulary = Vocabulary(knowledge.personal)
-        self._packages = _packages(knowledge.vendors)
-        backends = [(b, v.id) for v in knowledge.vendors for b in (*v.mail_backends, *v.storage_backends)]
-        self._backends = {b: vendor for b, vendor in reversed(backends) if not b.endswith(".*")}
-        self._backend_packages = [(b[:-1], vendor) for b, vendor in backends if b.endswith(".*")]
-        self._words = _words(knowledge.vendors)
+        self._knowledge = knowledge
+        self._holders: tuple[Vendor | Client, ...] = (*knowledge.vendors, *knowledge.clients)
         self._mentions = mentions
-        self._local = LocalCalls(knowledge)
-        self._named: dict[str, str | None] = {}
         self._roots: dict[str, str | None] = {}
+
+    # Each index is made when somebody first asks it: a scan that finds its answers in the cache asks few of them.
+
+    @cached_property
+    def _vendors(self) -> dict[str, Vendor]:
+        return {vendor.id: vendor for vendor in self._knowledge.vendors}
+
+    @cached_property
+    def _sinks(self) -> PathIndex[Sink]:
+        return PathIndex((call, sink) for holder in self._holders for sink in holder.sinks for call in sink.calls)
+
+    @cached_property
+    def _collects(self) -> PathIndex[tuple[str, Collects]]:
+        return PathIndex((c.call, (v.id, c)) for v in self._knowledge.vendors for c in v.collects if c.call)
+
+    @cached_property
+    def _propagators(self) -> PathIndex[tuple[str, ...]]:
+        return PathIndex((call, p.takes) for p in self._knowledge.propagators for call in p.calls)
+
+    @cached_property
+    def _sanitizers(self) -> PathIndex[bool]:
+        return PathIndex((call, True) for s in self._knowledge.sanitizers for call in s.calls)
+
+    @cached_property
+    def _source_calls(self) -> PathIndex[Guess]:
+        sources = self._knowledge.source_calls
+        return PathIndex((call, Guess(source.category, source.confidence)) for source in sources for call in source.calls)
+
+    @cached_property
+    def _factories(self) -> set[str]:
+        calls = (call for holder in self._holders for sink in holder.sinks for call in sink.calls if "('" in call)
+        return {found["path"] for call in calls for found in _FACTORY.finditer(call)}
+
+    @cached_property
+    def _logs(self) -> PathIndex[str]:
+        return PathIndex((call, vendor.id) for vendor in self._knowledge.vendors for call in vendor.logs)
+
+    @cached_property
+    def _models(self) -> dict[str, str]:
+        return {name: vendor.id for vendor in self._knowledge.vendors for name in vendor.models}
+
+    @cached_property
+    def _hosts(self) -> Hosts:
+        return Hosts(self._knowledge.vendors)
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._knowledge.personal)
+
+    @cached_property
+    def _types(self) -> FieldTypes:
+        return FieldTypes(self._knowledge.personal, self._vocabulary)
+
+    @cached_property
+    def _packages(self) -> dict[str, str]:
+        return _packages(self._knowledge.vendors)
+
+    @cached_property
+    def _backends(self) -> list[tuple[str, str]]:
+        return [(b, v.id) for v in self._knowledge.vendors for b in (*v.mail_backends, *v.storage_backends, *v.login_backends)]
+
+    @cached_property
+    def _harmless(self) -> LocalCalls:
+        return LocalCalls(self._knowledge)
+
+    @cached_property
+    def _local(self) -> list[str]:
+        return [pattern for client in self._knowledge.clients for pattern in client.stays]
+
+    @cached_property
+    def _told(self) -> dict[str, list[tuple[str, str]]]:
+        return _told(self._knowledge.fields)
+
+    @cached_property
+    def _naming(self) -> Naming:
+        return Naming(self._knowledge.vendors)
 
     def sinks(self, path: str) -> tuple[Sink, ...]:
         """The sinks that a call of this API path is."""
@@ -65,11 +124,11 @@ class KnownMatcher:
 
     def foreign(self, path: str) -> bool:
         """Whether nothing is known of the library that this API path starts in: not even that it hands on nothing."""
-        return self._local.foreign(path)
+        return self._harmless.foreign(path)
 
     def harmless(self, method: str) -> bool:
         """Whether a method of something unknown, `owner.name`, is one that hands nothing on, such as a query's."""
-        return self._local.harmless(method)
+        return self._harmless.harmless(method)
 
     def cleans(self, path: str) -> bool:
         """Whether the result of calling this path no longer carries what it was given."""
@@ -98,16 +157,39 @@ class KnownMatcher:
         patterns = self._vendors[vendor].api_hosts if vendor in self._vendors else ()
         return any(host == pattern.partition("/")[0] for pattern in patterns)
 
+    def standing(self, vendor: str) -> tuple[str, ...]:
+        """The kinds of parts of a vendor that hand data on by being in the settings: `middleware` · `installed-app`."""
+        collects = self._vendors[vendor].collects if vendor in self._vendors else ()
+        return tuple(sorted({one.needs for one in collects if one.needs is not None and one.needs != "script"}, reverse=True))
+
     def self_hosted(self, vendor: str) -> bool:
         """Whether the vendor's product also runs on one's own machines."""
         return vendor in self._vendors and self._vendors[vendor].self_hosted
 
     def backend_vendor(self, dotted: str) -> str | None:
         """The vendor whose mail or storage backend this dotted path is."""
-        found = self._backends.get(dotted)
-        if found is None and "." in dotted:
-            return next((vendor for package, vendor in self._backend_packages if dotted.startswith(package)), None)
-        return found
+        for pattern, vendor in self._backends:
+            if _fits(dotted, pattern):
+                return vendor
+        return None
+
+    def takes_logs(self, path: str) -> tuple[str, ...]:
+        """The vendors that get the records of the log once this API path is called, or named in the log's settings."""
+        return self._logs.find(path)
+
+    def watches_errors(self, vendor: str) -> bool:
+        """Whether a vendor is told of errors: of other records of the log only what led up to one."""
+        return vendor in self._vendors and "error_monitoring" in self._vendors[vendor].kinds
+
+    def model_vendor(self, name: str) -> str | None:
+        """The vendor that runs a model, by the name that libraries for many providers have for it: `groq/llama-3.1`."""
+        name = name.lower()
+        provider = re.match(r"([^/:]+)[/:]", name)
+        return self._models.get(provider[1]) if provider else self._models.get(name) or self._by_prefix(name)
+
+    def _by_prefix(self, model: str) -> str | None:
+        fits = [known for known in self._models if known[-1:] == "*" and model.startswith(known[:-1])]
+        return self._models[max(fits, key=len)] if fits else None
 
     def role_vendors(self, role: str) -> tuple[str, ...]:
         """The vendor that the project's manifests name for a role, where they name just one."""
@@ -134,11 +216,7 @@ class KnownMatcher:
 
     def named_vendor(self, text: str) -> str | None:
         """The vendor that a setting, class or variable is named after: `SLACK_WEBHOOK_URL`."""
-        if text not in self._named:
-            words = tuple(word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])", text))
-            found = {self._words[part] for size in (3, 2, 1) for part in _runs(words, size) if part in self._words}
-            self._named[text] = found.pop() if len(found) == 1 else None
-        return self._named[text]
+        return self._naming.find(text)
 
     def factory(self, path: str) -> bool:
         """Whether the first constant argument is part of the API path of this call's result."""
@@ -155,9 +233,45 @@ class KnownMatcher:
         """Whether a name is one for a person."""
         return self._vocabulary.person_like(owner)
 
+    def thing_like(self, owner: str) -> bool:
+        """Whether a name is one for a thing, or for the operator's own affairs."""
+        return self._vocabulary.verdict(owner) < 0
+
     def denies_type(self, name: str) -> bool:
         """Whether a field of this type holds nothing personal whatever its name."""
         return self._vocabulary.denies_type(name)
+
+    def of_type(self, types: tuple[str, ...], term: str, owner: str = "") -> Guess | None:
+        """What the declared types of a field say of it, `IMPERSONAL` included; None: nothing, its name may tell."""
+        return self._types.find(types, term, owner)
+
+    def category(self, text: str) -> str | None:
+        """The category that a person means by `text`: its key, or a word for it."""
+        return self._vocabulary.category(text)
+
+    def told(self, module: str, owner: str, name: str) -> Guess | None:
+        """What the user's own signatures say of a field of a class of the program."""
+        for field, category in self._told.get(name, ()):
+            if f".{module}.{owner}.{name}".endswith(f".{field}"):
+                return Guess(category, "high") if category else IMPERSONAL
+        return None
+
+    def stays(self, dotted: str) -> bool:
+        """Whether this dotted path is a backend that hands nothing to anybody outside."""
+        return any(_fits(dotted, pattern) for pattern in self._local)
+
+
+def _fits(dotted: str, pattern: str) -> bool:
+    return dotted == pattern or (pattern.endswith(".*") and dotted.startswith(pattern[:-1]))
+
+
+def _told(rules: Iterable[FieldRule]) -> dict[str, list[tuple[str, str]]]:
+    """What is said of fields, by their last names; what was said last comes first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for rule in rules:
+        for field in rule.fields:
+            found.setdefault(field.rpartition(".")[2], []).insert(0, (field, rule.category))
+    return found
 
 
 def _packages(vendors: Iterable[Vendor]) -> dict[str, str]:
@@ -167,27 +281,3 @@ def _packages(vendors: Iterable[Vendor]) -> dict[str, str]:
             for name in package.imports:
                 found.setdefault(name, vendor.id)
     return found
-
-
-def _words(vendors: Iterable[Vendor]) -> dict[str, str]:
-    """A vendor's id and name as runs of words: `google analytics` → google_analytics."""
-    found: dict[str, str] = {}
-    for vendor in vendors:
-        for text in (vendor.id.replace("_", " "), vendor.name):
-            word = " ".join(re.findall(r"[a-z0-9]+", text.lower()))
-            if len(word) >= _SHORTEST and word not in _COMMON:
-                found.setdefault(word, vendor.id)
-    return found
-
-
-_COMMON = frozenset(
-    "segment front plain square stream courier castle sift daily here persona close copper drift heap split render make "
-    "branch adjust notion linear loops knock dots mode count harvest remote deel box help scout constant contact bird "
-    "convert userflow pipedream customer io clerk post grid stripe_ signal common room beam daily chat cloud fast "
-    "element apple google amazon meta microsoft".split()
-)
-"""Names of vendors that are ordinary words: in the name of a variable they prove nothing."""
-
-
-def _runs(words: Sequence[str], size: int) -> list[str]:
-    return [" ".join(words[i : i + size]) for i in range(len(words) - size + 1)]

@@ -27,7 +27,10 @@ def _piece(text: str) -> str:
 
 
 class PathIndex(Generic[T]):
-    """Patterns and what each stands for; answers are remembered."""
+    """Patterns and what each stands for; answers are remembered.
+
+    Nothing is compiled before somebody asks for a path with the same root: most programs use few of the libraries.
+    """
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         self._exact: dict[str, list[T]] = {}
@@ -60,5 +63,8 @@ class PathIndex(Generic[T]):
 
 
 def _root(path: str) -> str:
-    head = re.match(r"[\w\-]+", path)
+    head = _ROOT.match(path)
     return head.group() if head is not None else "*"
+
+
+_ROOT = re.compile(r"[\w\-]+")

@@ -68,6 +68,7 @@ class Vocabulary:
         self._deny = _phrases([word for word in personal.deny if not word.endswith("_")], many=False)
         self._deny_first = _phrases([word for word in personal.deny if word.endswith("_")], many=False)
         self._deny_types = frozenset(personal.deny_types)
+        self._keys = frozenset(category.key for category in personal.categories)
         self._tails = frozenset(
             words[first:]
             for words, meaning in self._meanings.items()
@@ -90,13 +91,31 @@ class Vocabulary:
 
     def person_like(self, owner: str) -> bool:
         """Whether `owner` is a person, or a form that one filled in. The last segment that means something decides."""
-        return self._verdict(owner) is Verdict.PERSON
+        return self.verdict(owner) is Verdict.PERSON
+
+    def verdict(self, owner: str) -> Verdict:
+        """What an owner is."""
+        if owner not in self._verdicts:
+            self._verdicts[owner] = self._judge(owner)
+        return self._verdicts[owner]
 
     def denies_type(self, name: str) -> bool:
         """Whether a field of this type, as code writes it, holds no personal value whatever its name."""
         names = [part.rsplit(".", 1)[-1] for part in re.findall(r"[A-Za-z_][\w.]*", name)]
         inner = [part for part in names if part not in _WRAPPERS]
         return bool(inner) and all(part in self._deny_types for part in inner)
+
+    def category(self, text: str) -> str | None:
+        """The category that people mean by `text`: its key, or a word for it; None where there is none."""
+        if text in self._keys:
+            return text
+        guess = self.classify(text, "person")
+        return guess.category if guess is not None else None
+
+    def refuses(self, term: str) -> bool:
+        """Whether a term holds a word that denies, other than inside a word for personal data."""
+        words = tokens(key_path(term)[-1]) if key_path(term) else ()
+        return self._denied(words, self._match(words) or _Match(len(words), len(words), _NOTHING, 0))
 
     def _learn(self, category: DataCategory) -> None:
         for strong, words in ((True, category.words), (False, category.weak)):
@@ -117,7 +136,7 @@ class Vocabulary:
             match = self._across(name.words, owner) or match
         if match is None or self._denied(name.words, match):
             return None
-        verdict = self._verdict(owner)
+        verdict = self.verdict(owner)
         if verdict is Verdict.DENIED:
             return None
         context = self._context(name.words, match) if match.meaning.strong else self._near(name.words, match)
@@ -193,11 +212,6 @@ class Vocabulary:
             return Verdict.UNKNOWN
         return Verdict.PERSON if self._is(words[:end], self._owners) else Verdict.THING
 
-    def _verdict(self, owner: str) -> Verdict:
-        if owner not in self._verdicts:
-            self._verdicts[owner] = self._judge(owner)
-        return self._verdicts[owner]
-
     def _judge(self, owner: str) -> Verdict:
         form = False
         for segment in reversed(segments(owner)):
@@ -227,6 +241,9 @@ _WRAPPERS = frozenset(
     "Optional Union None Mapped Annotated Final ClassVar NotRequired Required List list Sequence Column mapped_column "
     "models serializers forms fields db sa typing".split()
 )
+
+
+_NOTHING = _Meaning(DataCategory("", ""), False)
 
 
 def _phrases(words: tuple[str, ...] | list[str], many: bool = True) -> frozenset[Words]:

@@ -16,6 +16,7 @@ from pdflow.read.vendor_index import VendorIndex, vendor_index
 from pdflow.read.web_mentions import Hit, global_hits, web_hits
 
 _SETTING = re.compile(rb"(?m)^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?[\"']?([A-Z][A-Z0-9_]{2,})[\"']?[ \t]*[=:]")
+_KEY = re.compile(rb"[{,]\s*\"([A-Z][A-Z0-9_]{2,})\"\s*:")
 _HOST = re.compile(rb"(?<![\w.@-])((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,24})(?![\w.-])")
 _COMMENT = re.compile(rb"(?m)^[ \t]*#[^\n]*")
 _ADDONS = re.compile(rb"[\"']addons[\"']\s*:\s*\[([^\]]*)\]")
@@ -62,7 +63,7 @@ def _settings(data: bytes, index: VendorIndex, name: str) -> list[Hit]:
     """The settings that a list of them names, and the vendors' hosts among their defaults."""
     live = _COMMENT.sub(lambda comment: b" " * len(comment[0]), data)
     found: list[Hit] = []
-    for match in _SETTING.finditer(live):
+    for match in (_KEY if name.endswith(".json") else _SETTING).finditer(live):
         setting = match[1].decode()
         found.extend(Hit(vendor, "setting", match.start(1), setting) for vendor in index.setting_vendors(setting))
     for match in _HOST.finditer(live):

@@ -34,6 +34,11 @@ GAP_KINDS = {
         "A part of the declared list could not be understood: what it declares was not compared.",
         "`pdflow declaration` shows what was understood.",
     ),
+    "comment": GapKind(
+        "comment not understood", "comments not understood",
+        "A comment that says what data is names no category: it was not followed.",
+        "Name a category that `pdflow categories` lists: `# pdflow: personal[user.contact.email]`.",
+    ),
     "dynamic-code": GapKind(
         "place where code is made at run time", "places where code is made at run time",
         "Code that is made at run time was not followed.",

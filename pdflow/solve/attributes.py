@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, classes, external, frameworks, imports, items, personal, view
+from pdflow.solve import calls, classes, declared, external, frameworks, imports, items, personal, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -20,7 +20,8 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
         result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
     if not result.atoms:
         result = m.values.unknown
-    return personal.read(m, ctx, at, name, _owner(m, obj, owner), result)
+    said = declared.of_value(m, ctx, obj, name)
+    return personal.read(m, ctx, at, name, _owner(m, obj, owner), result, said=said)
 
 
 def _owner(m: Machine, obj: Value, owner: str) -> str:
@@ -123,9 +124,9 @@ def _of_instance(m: Machine, ctx: Context, at: int, oid: int, name: str, stored:
                 made = m.values.obj(classes.generic(m, key))
                 result = m.values.join(result, descriptor(m, ctx, at, inner, made, key, name))
     if stored is None and not _is_code(m, result):
-        declared = classes.field_type(m, thing.klass, name, ctx)
-        if declared is not None:
-            result = m.values.join(result, declared)
+        annotated = classes.field_type(m, thing.klass, name, ctx)
+        if annotated is not None:
+            result = m.values.join(result, annotated)
     if not result.atoms and not result.labels:
         result = _missing(m, ctx, at, oid, name, outside)
     return result
@@ -227,6 +228,7 @@ def _of_super(m: Machine, ctx: Context, at: int, key: int, first: Value, name: s
 
 def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) -> None:
     """`obj.name = value`."""
+    value = personal.marked(m, ctx, at, value)
     for number in sorted(obj.atoms):
         atom = m.values.atoms[number]
         match atom:
@@ -241,6 +243,8 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
                 m.heap.write(oid, name, value)
             case Api(_, base) if base >= 0:
                 m.heap.write(base, name, value)
+            case Api(path, _):
+                m.assigned[f"{path}.{name}"] = m.values.join(m.assigned.get(f"{path}.{name}", m.values.nothing), value)
             case _:
                 pass
 

@@ -91,6 +91,8 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
         else:
             method = attributes.get_one(m, ctx, at, number, name)
+            if isinstance(atom, Fn) and frameworks.is_task_method(name):
+                frameworks.queued(m, ctx, at, atom, name, args)
             found = call(m, ctx, at, method, args)
             if obj.labels and not isinstance(atom, (Fn, Bound, Cls)):
                 found = m.values.carrying(found if found.atoms else m.values.unknown, obj.labels)

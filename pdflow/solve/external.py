@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from pdflow.facts.knowledge import ToSetting
 from pdflow.solve import calls, frameworks, items, library, personal, settings
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY, Field
@@ -12,6 +13,8 @@ from pdflow.solve.values import HOLE, Api, Bound, Fn, Obj, Unknown, Value
 
 DYNAMIC = frozenset(("builtins.exec", "builtins.eval"))
 """Calls that run what they are given as code."""
+_LOGS = ToSetting("logs")
+"""Whoever logs does not pass data on in the sense that its callers are to be told apart."""
 
 _LONGEST = 160
 """Characters of an API path; what is longer is a chain that no signature names."""
@@ -106,10 +109,10 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if setting is not None:
         return setting
     sinks = m.known.sinks(path)
-    if sinks and not ctx.routine.conduit:
+    if sinks and not ctx.routine.conduit and any(sink.recipient != _LOGS for sink in sinks):
         m.mark_conduit(ctx)
     if sinks or _constructor(path):
-        return made(m, ctx, at, path, args, keep=_constructor(path))
+        return _from(m, atom, made(m, ctx, at, path, args, keep=_constructor(path)))
     if m.known.cleans(path):
         return m.values.const(True)
     carried = m.known.carries(path)
@@ -120,9 +123,19 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     return _opaque(m, ctx, at, atom, args)
 
 
+def _from(m: Machine, atom: Api, made_by_it: Value) -> Value:
+    """What a method made, which knows its client from now on: a bucket is where its client sends to."""
+    if atom.base >= 0:
+        for number in made_by_it.atoms:
+            thing = m.values.atoms[number]
+            if isinstance(thing, Obj) and thing.oid != atom.base:
+                m.origins[thing.oid] = atom.base
+    return made_by_it
+
+
 def _opaque(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     """A library function of which nothing is known: its result may carry what it was given, with low confidence."""
-    result = made(m, ctx, at, atom.path, args, keep=True, factory=True)
+    result = _from(m, atom, made(m, ctx, at, atom.path, args, keep=True, factory=True))
     if m.known.vendor(atom.path) is not None:
         return result
     labels = _deep(m, ctx, args.all())

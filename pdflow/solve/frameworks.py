@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pdflow.solve import calls, classes, items, personal, rendering
+from pdflow.solve import calls, classes, declared, items, personal, rendering
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -36,6 +36,17 @@ def decorated(m: Machine, ctx: Context, path: str, function: Value) -> None:
         atom = m.values.atoms[number]
         if isinstance(atom, Fn) and path and atom.oid >= 0:
             m.heap.write(atom.oid, "#decorator", m.values.of(Api(path, -1)))
+
+
+def queued(m: Machine, ctx: Context, at: int, task: Fn, name: str, args: Args) -> None:
+    """`task.delay(…)`: the arguments lie in a queue on their way into the function that `task` is."""
+    from pdflow.solve import external
+
+    made = m.heap.read(task.oid, "#decorator", ctx.id) if task.oid >= 0 else None
+    for number in sorted(made.atoms) if made is not None else ():
+        atom = m.values.atoms[number]
+        if isinstance(atom, Api):
+            external.note_call(m, ctx, at, f"{atom.path.removesuffix('()')}().{name}", -1, args)
 
 
 def query(m: Machine, key: int) -> Value:
@@ -94,7 +105,7 @@ def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, na
             related = classes.generic_value(m, key) if last in _TO_ONE else query(m, key)
             result = m.values.join(result, related)
         return result if result.atoms else m.values.unknown
-    if personal.denied_field(m, ctx, owner, name):
+    if declared.denied(declared.of(m, ctx, owner, name)):
         return m.values.const(True)
     return m.values.unknown
 
@@ -198,7 +209,8 @@ def _selected_values(m: Machine, ctx: Context, at: int, key: int, name: str, arg
     for given in args.positional:
         for text in m.values.strings(given):
             last = text.rpartition("__")[2]
-            labelled = personal.read(m, ctx, at, last, m.classes[key][2].name, m.values.unknown)
+            said = declared.of(m, ctx, key, text)
+            labelled = personal.read(m, ctx, at, last, m.classes[key][2].name, m.values.unknown, said=said)
             columns[text] = labelled
     oid = m.heap.new(("values", ctx.id, at, key), "list")
     flat = "flat" in args.keywords

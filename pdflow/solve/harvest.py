@@ -5,25 +5,33 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pdflow.facts.flow import Arrival, Solution, Stop, Touch
-from pdflow.facts.knowledge import Collects, Sink
+from pdflow.facts.knowledge import Collects, Sink, ToSetting, ToVendor
+from pdflow.solve import providers, stored
 from pdflow.solve.args import Args
 from pdflow.solve.losses import Losses
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Carried, Site, carried
-from pdflow.solve.recipients import Recipient, recipients
+from pdflow.solve.recipient import Recipient
+from pdflow.solve.recipients import recipients
 from pdflow.solve.trace import Tracer
-from pdflow.solve.values import Const
+from pdflow.solve.values import Const, Value
 
 _NAMES = ("low", "medium", "high")
+_BY_ITSELF = (ToSetting("logs"), ToSetting("broker"))
+"""What these are given is given to them by a library, not by the program."""
 
 
 def harvest(m: Machine) -> Solution:
     """All flows, calls of vendors, and calls in which data was lost."""
     found = _Harvest(m)
-    for ctx in list(m.contexts):
-        for (at, path, base), args in list(ctx.calls.items()):
-            assert isinstance(args, Args)
-            found.take(Site(ctx, at, path, base, args))
+    sites = [
+        Site(ctx, at, path, base, args)
+        for ctx in m.contexts for (at, path, base), args in ctx.calls.items() if isinstance(args, Args)
+    ]  # fmt: skip
+    moved = found.find_homes(sites)
+    m.log_takers = providers.log_takers(m, ((site.path, _log_settings(site)) for site in sites))
+    for site in sites:
+        found.take(site)
     return Solution(
         found.traced(),
         tuple(sorted(found.touches)),
@@ -31,6 +39,7 @@ def harvest(m: Machine) -> Solution:
         tuple(_edges(m)),
         tuple(sorted((m.routines[key].unit, m.routines[key].index) for key in m.exhausted)),
         len(m.contexts),
+        moved,
     )
 
 
@@ -42,13 +51,14 @@ class _Best:
     site: Site
     receiver: Recipient
     carried: Carried
+    how: str
 
     def arrival(self, tracer: Tracer) -> Arrival:
         """The flow, with its path."""
         site, receiver, (label, value) = self.site, self.receiver, self.carried
         function = site.ctx.routine.function
         return Arrival(
-            receiver.vendor, label.category, "explicit", _NAMES[self.confidence], site.path, function.qualname,
+            receiver.vendor, label.category, self.how, _NAMES[self.confidence], site.path, function.qualname,
             label.text, tracer.stops(site.ctx, site.at, site.path, label, value), label.pseudonymous, receiver.evidence,
         )  # fmt: skip
 
@@ -62,6 +72,23 @@ class _Harvest:
         """By recipient, category and place: what a library collects, or the best that a call hands over."""
         self.touches: set[Touch] = set()
         self.losses = Losses(m)
+
+    def find_homes(self, sites: list[Site]) -> tuple[Touch, ...]:
+        """Learn which vendors' libraries are set up for a host that is not the vendor's, and say where."""
+        told: dict[str, list[tuple[Site, list[Recipient]]]] = {}
+        for site in sites:
+            for sink in self.m.known.sinks(site.path):
+                to = sink.recipient
+                if isinstance(to, ToVendor) and to.host is not None and not (sink.sends or sink.everything):
+                    found = recipients(self.m, site.ctx, site.path, site.base, site.args, sink)
+                    told.setdefault(to.vendor, []).append((site, found))
+        moved: set[Touch] = set()
+        for vendor, setups in told.items():
+            receivers = {receiver.vendor: receiver for _, found in setups for receiver in found}
+            if vendor not in receivers and self.m.known.self_hosted(vendor):
+                self.m.homes[vendor] = list(receivers.values())
+                moved |= {Touch(vendor, s.ctx.routine.unit, s.at, _shown(found)) for s, found in setups}
+        return tuple(sorted(moved))
 
     def take(self, site: Site) -> None:
         """Look at one call."""
@@ -84,9 +111,11 @@ class _Harvest:
         text = f"collected by {site.path}{setting}"
         stop = Stop(site.ctx.routine.unit, site.at, text)
         function = site.ctx.routine.function.qualname
-        for category in collects.categories:
-            arrival = Arrival(vendor, category, collects.how, "high", site.path, function, text, (stop,))
-            self.arrivals.setdefault((vendor, category, site.ctx.routine.unit, site.at, collects.how), arrival)
+        for receiver in self.m.homes.get(vendor, [Recipient(vendor)]):
+            for category in collects.categories:
+                name, unit = receiver.vendor, site.ctx.routine.unit
+                arrival = Arrival(name, category, collects.how, "high", site.path, function, text, (stop,))
+                self.arrivals.setdefault((name, category, unit, site.at, collects.how), arrival)
 
     def _at_sink(self, site: Site, sink: Sink) -> None:
         """One call that is one sink: who receives, and what."""
@@ -94,22 +123,41 @@ class _Harvest:
         for receiver in receivers:
             text = receiver.evidence or site.path
             self.touches.add(Touch(receiver.vendor, site.ctx.routine.unit, site.at, text))
+        if sink.declares:
+            self._declared(site, receivers)
         best: dict[tuple[str, str], Carried] = {}
         for label, value in carried(self.m, site, sink) if receivers else ():
             key = (label.category, label.text)
             if key not in best or label.confidence > best[key][0].confidence:
                 best[key] = (label, value)
+        how = "automatic" if sink.recipient in _BY_ITSELF else "explicit"
         for receiver in receivers:
             for one in best.values():
-                self._arrive(site, receiver, one)
+                self._arrive(site, receiver, one, how)
 
-    def _arrive(self, site: Site, receiver: Recipient, one: Carried) -> None:
+    def _declared(self, site: Site, receivers: list[Recipient]) -> None:
+        """What a framework hands on by itself of a field that this call declares."""
+        found = stored.field(self.m, site)
+        if found is None:
+            return
+        text, guess = found
+        unit, function = site.ctx.routine.unit, site.ctx.routine.function.qualname
+        stop = Stop(unit, site.at, f"what is stored in {text}")
+        for receiver in receivers:
+            sure = min(_NAMES.index(guess.confidence), receiver.confidence)
+            arrival = Arrival(
+                receiver.vendor, guess.category, "automatic", _NAMES[sure], site.path, function, text, (stop,),
+                evidence=receiver.evidence,
+            )  # fmt: skip
+            self.arrivals.setdefault((receiver.vendor, guess.category, unit, site.at, "automatic"), arrival)
+
+    def _arrive(self, site: Site, receiver: Recipient, one: Carried, how: str) -> None:
         """Keep the best flow of a category from a recipient's call: the surest, then the first found."""
         confidence = min(one[0].confidence, receiver.confidence)
         key = (receiver.vendor, one[0].category, site.ctx.routine.unit, site.at)
         before = self.arrivals.get(key)
         if not isinstance(before, _Best) or before.confidence < confidence:
-            self.arrivals[key] = _Best(confidence, site, receiver, one)
+            self.arrivals[key] = _Best(confidence, site, receiver, one, how)
 
     def traced(self) -> tuple[Arrival, ...]:
         """All flows. Paths are looked for only now, for those that are kept."""
@@ -117,6 +165,14 @@ class _Harvest:
         return tuple(
             found.arrival(tracer) if isinstance(found, _Best) else found for found in self.arrivals.values()
         )
+
+
+def _log_settings(site: Site) -> Value | None:
+    return site.args.get(0, "config") if site.path == "logging.config.dictConfig" else None
+
+
+def _shown(receivers: list[Recipient]) -> str:
+    return ", ".join(receiver.evidence for receiver in receivers) or "this machine"
 
 
 def _switched_on(m: Machine, args: Args, collects: Collects) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, external, personal, view
+from pdflow.solve import calls, declared, external, personal, view
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import HOLE, Api, Bound, Cls, Const, Fn, Member, Obj, Unknown, Value
@@ -41,7 +41,8 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, key: Value, owner: str) -
         result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
     names = [field for field in fields if isinstance(field, str) and field != ANY]
     if len(names) == 1:
-        result = personal.read(m, ctx, at, names[0], owner, result, True)
+        said = declared.of_key(m, ctx, obj, names[0])
+        result = personal.read(m, ctx, at, names[0], owner, result, True, said)
     return result
 
 

@@ -7,14 +7,18 @@ summary, shared by all callers that pass the same. Contexts run again when somet
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pdflow.facts.ir import AnyStep, Class, Function, Phi, Region, SetAttr
-from pdflow.facts.matching import Matcher
+from pdflow.facts.matching import Guess, Matcher
 from pdflow.facts.program import Program, resolve
 from pdflow.solve.heap import Heap
 from pdflow.solve.values import Api, Cls, Obj, Value, Values
 from pdflow.solve.view import Key, Now, View
+
+if TYPE_CHECKING:
+    from pdflow.solve.marks import Marks
+    from pdflow.solve.recipient import Recipient
 
 MOST_CONTEXTS = 10
 """Contexts of one function; further lists of arguments are joined into one."""
@@ -149,6 +153,19 @@ class Machine:
         """What runs each kind of step."""
         self.go_round: Handler
         """What runs the `Phi` at the end of a loop, which defines the variable of its head once more."""
+        self.origins: dict[int, int] = {}
+        """What is made by a method of something from outside: the one, and the other."""
+        self.assigned: dict[str, Value] = {}
+        """What is stored in attributes of modules from outside: `openai.api_base`."""
+        self.providers: dict[str, list[Recipient]] = {}
+        """Who plays a role, once that was asked."""
+        self.log_takers: list[Recipient] = []
+        """Who gets the records of the log."""
+        self.homes: dict[str, list[Recipient]] = {}
+        """Who receives what a vendor's library sends, where the program sets it up for another host."""
+        self.marks: dict[int, Marks | None] = {}
+        self.declared: dict[tuple[int, str], tuple[Guess, ...]] = {}
+        """What is said of a class's field where it is declared."""
         self._load()
 
     def _load(self) -> None:

@@ -6,9 +6,10 @@ from msgspec import structs
 
 from pdflow.facts import ir
 from pdflow.facts.ir import Param
-from pdflow.facts.matching import Guess
-from pdflow.solve import classes, types
+from pdflow.facts.matching import IMPERSONAL, Guess
+from pdflow.solve import classes, declared, marks, types
 from pdflow.solve.machine import Context, Machine
+from pdflow.solve.marks import Said
 from pdflow.solve.values import Api, Cls, Const, Label, Obj, Unknown, Value
 
 LEVELS = {"low": 0, "medium": 1, "high": 2}
@@ -20,24 +21,50 @@ def label(m: Machine, ctx: Context, at: int, guess: Guess, text: str) -> frozens
     return frozenset((m.values.label(made),))
 
 
-def read(m: Machine, ctx: Context, at: int, name: str, owner: str, value: Value, key: bool = False) -> Value:
+def read(
+    m: Machine, ctx: Context, at: int, name: str, owner: str, value: Value, key: bool = False, said: Said = ()
+) -> Value:
     """`owner.name`, or `owner["name"]`, was read and gave `value`: labelled where the name says personal data.
 
     What is known (a constant, a function) is not guessed at. What was stored there and is of the same category is
-    named after this reading, which is the nearer one; of other categories, it stays as well.
+    named after this reading, which is the nearer one; of other categories, it stays as well. `said`: what the field's
+    declaration says, which counts more than its name.
     """
+    if marks.denies_line(m, ctx.routine.unit, at):
+        said = (IMPERSONAL,)
+    if said and said[0] is IMPERSONAL:
+        return m.values.const(True) if guessable(m, value) else m.values.bare(value)
     if not value.labels and not guessable(m, value):
         return value
+    text = f'{owner}["{name}"]' if key else f"{owner}.{name}" if owner else name
+    for one in said:
+        value = _named(m, ctx, at, one, text, value)
     guess = m.known.classify(name, owner)
     if guess is not None and _on_form(owner) and not _certain(m, ctx, name):
         return value
     if guess is None:
-        return _denied(m, name, value)
+        return value if said else _denied(m, name, value)
+    if any(_akin(guess.category, one.category) for one in said):
+        return value
+    return _named(m, ctx, at, guess, text, value)
+
+
+def _named(m: Machine, ctx: Context, at: int, guess: Guess, text: str, value: Value) -> Value:
+    """The value with a label from here in place of what it carries of the same category."""
     if value.labels:
         kept = [n for n in value.labels if not _akin(m.values.labels[n].category, guess.category)]
         value = m.values.make(value.atoms, frozenset(kept))
-    text = f'{owner}["{name}"]' if key else f"{owner}.{name}" if owner else name
     return m.values.carrying(value if value.atoms else m.values.unknown, label(m, ctx, at, guess, text))
+
+
+def marked(m: Machine, ctx: Context, at: int, value: Value, name: str = "") -> Value:
+    """What is stored under a name on a line that a comment speaks of: `ref = read()  # pdflow: personal[…]`."""
+    said = marks.at_line(m, ctx.routine.unit, at)
+    if said and said[0] is IMPERSONAL:
+        return m.values.bare(value)
+    for guess in said:
+        value = m.values.carrying(value if value.atoms else m.values.unknown, label(m, ctx, at, guess, name or "marked"))
+    return value
 
 
 _FORMS = frozenset("post form get data cleaned_data json args values form_data validated_data params body payload".split())
@@ -113,6 +140,8 @@ _CONFIGURATION = ("django.conf.", "os.environ", "os.getenv", "environ.", "decoup
 
 def named(m: Machine, ctx: Context, at: int, name: str, value: Value) -> Value:
     """`name = value`: a value of which nothing is known may be what its variable is called."""
+    if m.program.units[ctx.routine.unit].comments and marks.at_line(m, ctx.routine.unit, at):
+        return marked(m, ctx, at, value, name)
     if value.labels or not value.atoms:
         return value
     for number in value.atoms:
@@ -127,15 +156,17 @@ def named(m: Machine, ctx: Context, at: int, name: str, value: Value) -> Value:
 
 def parameter(m: Machine, ctx: Context, param: Param, value: Value) -> Value:
     """What a parameter is, beyond what was passed: its declared type, and what its name says."""
-    if _uninformed(m, value) and param.type is not None:
-        declared = types.typed(m, ctx, ctx.routine.unit, param.type)
-        if declared is not None:
-            value = m.values.join(value, declared)
-    if value.labels or param.kind in ("star", "kwargs") or not _uninformed(m, value):
+    if not _uninformed(m, value):
         return value
-    if param.type is not None and m.known.denies_type(param.type.name):
+    guess: Guess | None = None
+    if param.type is not None:
+        annotated = types.typed(m, ctx, ctx.routine.unit, param.type)
+        guess = m.known.of_type(tuple(declared.names(param.type)), param.name, _siblings(m, ctx, param))
+        if annotated is not None and guess is None:
+            value = m.values.join(value, annotated)
+    if value.labels or param.kind in ("star", "kwargs") or guess is IMPERSONAL or not _uninformed(m, value):
         return value
-    guess = m.known.classify(param.name, _siblings(m, ctx, param))
+    guess = guess or m.known.classify(param.name, _siblings(m, ctx, param))
     if guess is None:
         return value
     if guess.confidence == "high":
@@ -169,37 +200,22 @@ def field(m: Machine, ctx: Context, klass: int, name: str) -> Value:
     for entry in classes.order(m, klass, ctx.id):
         if not isinstance(entry, Cls):
             continue
-        unit, _, declared = m.classes[entry.key]
-        for item in declared.fields:
+        unit, _, holder = m.classes[entry.key]
+        for item in holder.fields:
             if item.name != name:
                 continue
-            if item.type is not None and m.known.denies_type(item.type.name):
-                return m.values.nothing
-            if denied_field(m, ctx, entry.key, name):
-                return m.values.nothing
-            guess = m.known.classify(name, m.classes[klass][2].name)
+            said = declared.of(m, ctx, klass, name)
+            guess = said[0] if said else m.known.classify(name, m.classes[klass][2].name)
             if guess is None:
                 return m.values.unknown
+            if guess is IMPERSONAL:
+                return m.values.nothing
             made = Label(
-                guess.category, unit, m.routines[m.routine_at[unit, declared.body]].index, item.at,
-                f"{declared.name}.{name}", LEVELS[guess.confidence],
+                guess.category, unit, m.routines[m.routine_at[unit, holder.body]].index, item.at,
+                f"{holder.name}.{name}", LEVELS[guess.confidence],
             )  # fmt: skip
             return m.values.labelled(frozenset((m.values.label(made),)))
     return m.values.nothing
-
-
-def denied_field(m: Machine, ctx: Context, klass: int, name: str) -> bool:
-    """Whether the field is declared with a constructor that holds nothing personal: `models.BooleanField()`."""
-    value = m.heap.read(classes.class_object(m, klass), name, ctx.id)
-    for number in sorted(value.atoms) if value is not None else ():
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
-            last = m.heap.things[atom.oid].path.removesuffix("()").rpartition(".")[2]
-            if m.known.denies_type(last):
-                return True
-    return False
-
-
 
 
 def passed(m: Machine, value: Value) -> bool:

@@ -4,39 +4,35 @@ from __future__ import annotations
 
 import re
 
-from pdflow.facts.knowledge import Sink, ToHost, ToSetting, ToVendor
-from pdflow.facts.record import Record
-from pdflow.solve import personal, settings
+from pdflow.facts.knowledge import Sink, ToHost, ToModel, ToSetting, ToVendor
+from pdflow.solve import providers
 from pdflow.solve.args import Args
+from pdflow.solve.hosts import host_of, is_local, names_in, path_of
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import HOLE, Api, Cls, Obj, Unknown, Value
+from pdflow.solve.recipient import Recipient
+from pdflow.solve.values import HOLE, Cls, Obj, Value
 
-_URL = re.compile(r"^(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.\-]*):)?//(?:[^/@?#]*@)?(?P<host>[^/:?#]*)")
-_HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")
-_LOCAL = re.compile(r"^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
-
-
-class Recipient(Record):
-    """A vendor's id, `host:NAME` or `unknown`; how sure, 0 to 2; and why, where the API itself does not say."""
-
-    vendor: str
-    confidence: int = 2
-    evidence: str = ""
+_NESTED = 5
+"""Objects that were made one by a method of the other: a client's resource's bucket."""
 
 
 def recipients(m: Machine, ctx: Context, path: str, base: int, args: Args, sink: Sink) -> list[Recipient]:
     """Everyone whom this call may send to; none where it stays on the machine."""
     match sink.recipient:
-        case ToVendor(vendor, host):
-            return _of_vendor(m, ctx, base, args, sink, vendor, host)
+        case ToVendor() as to:
+            return _of_vendor(m, path, base, args, sink, to)
+        case ToModel() as to:
+            return _of_model(m, base, args, sink, to)
         case ToHost(url, constructor):
             return _of_host(m, ctx, path, base, args, sink, url, constructor)
         case ToSetting(role):
-            return _of_setting(m, ctx, role)
+            if role == "logs":
+                return providers.of_record(m, path.rpartition(".")[2])
+            return _of_setting(m, ctx, base, args, role)
 
 
 def parameter(m: Machine, base: int, args: Args, sink: Sink, name: str) -> Value | None:
-    """A parameter of the call, or of the constructor of the object it is made on."""
+    """A parameter of the call, or of the constructor of the object it is made on, or of what made that."""
     if name == "receiver":
         whole = m.values.nothing
         for held in m.heap.things[base].fields.values() if base >= 0 else ():
@@ -46,50 +42,77 @@ def parameter(m: Machine, base: int, args: Args, sink: Sink, name: str) -> Value
     found = args.get(place, name)
     if found is None and args.more is not None and name in sink.params:
         found = args.more
-    if found is None and base >= 0:
+    for _ in range(_NESTED):
+        if found is not None or base < 0:
+            break
         fields = m.heap.things[base].fields
         found = fields.get(name)
         if found is None and any("://" in text for text in m.values.strings(fields.get(0, m.values.nothing))):
             found = fields[0]
+        base = m.origins.get(base, -1)
     return found
 
 
-def _of_vendor(
-    m: Machine, ctx: Context, base: int, args: Args, sink: Sink, vendor: str, host: str | None
-) -> list[Recipient]:
+def _of_vendor(m: Machine, path: str, base: int, args: Args, sink: Sink, to: ToVendor) -> list[Recipient]:
     """The vendor, unless the client was told of another host: that host's owner, or nobody for one's own machine."""
-    value = parameter(m, base, args, sink, host) if host is not None else None
+    value = parameter(m, base, args, sink, to.host) if to.host is not None else None
+    if value is None and to.host is not None:
+        value = m.assigned.get(f"{path.partition('.')[0]}.{to.host}")
+    if value is None:
+        home = m.homes.get(to.vendor)
+        return home if home is not None else [Recipient(to.vendor)]
+    found, local = told_hosts(m, value, to.vendor)
+    if found or local:
+        return found
+    settings = names_in(m, value)
+    return [Recipient(to.vendor, 1, f"the host is in {settings[0]}") if settings else Recipient(to.vendor)]
+
+
+def told_hosts(m: Machine, value: Value, vendor: str | None = None) -> tuple[list[Recipient], bool]:
+    """The owners of the hosts that a value names, and whether one of them is the machine itself.
+
+    `vendor`: whose library it is, who goes before another owner of the same host.
+    """
     found: list[Recipient] = []
     local = False
-    for text in m.values.strings(value) if value is not None else ():
+    for text in m.values.strings(value):
         name = host_of(text)
         if not name or name.startswith(HOLE):
             continue
-        if _LOCAL.match(name):
+        if is_local(name):
             local = True
             continue
-        owner = vendor if m.known.owns(vendor, name) else m.known.host_vendor(name, path_of(text))
+        owns = vendor is not None and m.known.owns(vendor, name)
+        owner = vendor if owns else m.known.host_vendor(name, path_of(text))
         found.append(Recipient(owner or f"host:{name.replace(HOLE, '*')}", 2, name.replace(HOLE, "*")))
-    return found or ([] if local else [Recipient(vendor)])
+    return found, local
 
 
-def path_of(text: str) -> str:
-    """The path of a URL, without its first slash."""
-    match = _URL.match(text)
-    return text[match.end() :].partition("/")[2] if match is not None else text.partition("/")[2]
+def _of_model(m: Machine, base: int, args: Args, sink: Sink, to: ToModel) -> list[Recipient]:
+    """Who runs the model that the call or its client names; nobody where that is the machine itself."""
+    value = parameter(m, base, args, sink, to.host) if to.host is not None else None
+    hosts, local = told_hosts(m, value) if value is not None else ([], False)
+    if hosts or local:
+        return hosts
+    model = args.get(sink.params.index(to.model) if to.model in sink.params else 99, to.model)
+    if model is None and base >= 0:
+        fields = m.heap.things[base].fields
+        model = fields.get(to.model, fields.get(0))
+    names = _model_names(m, model) if model is not None else []
+    found = {owner: Recipient(owner, 2, name) for name in names if (owner := m.known.model_vendor(name)) is not None}
+    if found or any(m.known.stays(re.split("[/:]", name)[0]) for name in names):
+        return list(found.values())
+    return [_unnamed(names_in(m, model))] if model is not None else [Recipient("unknown", 1)]
 
 
-def host_of(text: str) -> str:
-    """The host of a URL or of a bare host name, lower case, holes kept; empty where there is none."""
-    match = _URL.match(text)
-    if match is not None:
-        if match["scheme"] in ("s3", "s3a", "s3n"):
-            return "s3.amazonaws.com"
-        if match["scheme"] == "gs":
-            return "storage.googleapis.com"
-        return match["host"].lower()
-    bare = text.split("/", 1)[0].split(":", 1)[0]
-    return bare.lower() if _HOST.match(bare) else ""
+def _model_names(m: Machine, value: Value) -> list[str]:
+    """The names of models that a value holds; of a model that is an object, the modules that its class lies in."""
+    found = m.values.strings(value)
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+            found += m.heap.things[atom.oid].path.split(".")[1:-1]
+    return found
 
 
 def _of_host(
@@ -106,7 +129,7 @@ def _of_host(
             name = host_of(text)
             if not name or not name.strip(HOLE + "."):
                 continue
-            if _LOCAL.match(name):
+            if is_local(name):
                 local = True
                 continue
             owner = m.known.host_vendor(name, path_of(text))
@@ -115,12 +138,14 @@ def _of_host(
                 continue
             recipient = Recipient(owner or f"host:{shown}", 2, shown)
             found.setdefault(recipient.vendor, recipient)
-        hints += _names(m, source)
+        hints += names_in(m, source)
     if found:
         return list(found.values())
     guessed = _guess(m, ctx, hints)
     if guessed:
         return guessed
+    if any(re.search("MAIL|SMTP", text) for text in hints) and (mailing := m.known.role_vendors("mail")):
+        return [Recipient(vendor, 1, "the only provider of mail that the project names") for vendor in mailing]
     return [] if local else [_unnamed(hints)]
 
 
@@ -149,22 +174,6 @@ def _texts(m: Machine, value: Value) -> list[str]:
     return texts
 
 
-def _names(m: Machine, value: Value) -> list[str]:
-    """The names of settings and attributes that a URL came from."""
-    found: list[str] = []
-    for number in sorted(value.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Api):
-            if personal.configuration(atom.path):
-                found.append(atom.path.rpartition(".")[2])
-        elif isinstance(atom, Unknown) and atom.why:
-            found.append(atom.why)
-        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
-            for held in m.heap.things[atom.oid].fields.values():
-                found += _names(m, held)
-    return found
-
-
 def _guess(m: Machine, ctx: Context, hints: list[str]) -> list[Recipient]:
     """A vendor that the URL's setting, or the class or module around the call, is named after."""
     around = [ctx.routine.function.qualname, m.program.units[ctx.routine.unit].path.rpartition("/")[2]]
@@ -185,30 +194,11 @@ def _guess(m: Machine, ctx: Context, hints: list[str]) -> list[Recipient]:
     return []
 
 
-_SETTINGS = {
-    "mail": ("EMAIL_BACKEND", "EMAIL_HOST", "MAIL_SERVER", "CELERY_EMAIL_BACKEND", "MAILER_EMAIL_BACKEND", "SMTP_HOST"),
-    "storage": ("DEFAULT_FILE_STORAGE", "STORAGES", "AWS_S3_ENDPOINT_URL"),
-    "broker": ("CELERY_BROKER_URL", "BROKER_URL", "REDIS_URL", "RQ_QUEUES"),
-    "errors": ("SENTRY_DSN",),
-}
-
-
-def _of_setting(m: Machine, ctx: Context, role: str) -> list[Recipient]:
-    """The providers that the project's settings name for a role."""
-    found: dict[str, Recipient] = {}
-    named: list[str] = []
-    for name in _SETTINGS.get(role, ()):
-        value = settings.value(m, ctx.id, name)
-        for part in m.heap.reachable(value, -1, 4):
-            named += [name for text in _names(m, part) if text == name or "environ" in text]
-            for text in m.values.strings(part):
-                host = host_of(text)
-                owner = m.known.backend_vendor(text) or (m.known.host_vendor(host) if host else None)
-                if owner is not None:
-                    found.setdefault(owner, Recipient(owner, 2, f"{name} = {text}"))
-    if not found:
-        for vendor in m.known.role_vendors(role):
-            found.setdefault(vendor, Recipient(vendor, 1, "the only provider of this kind that the project depends on"))
-    if found:
-        return list(found.values())
-    return [Recipient(f"unknown:{_SETTINGS[role][1] if role == 'mail' else _SETTINGS[role][0]}", 1, f"the {role} provider is not in the code")]
+def _of_setting(m: Machine, ctx: Context, base: int, args: Args, role: str) -> list[Recipient]:
+    """The provider that the call itself is given, else those that the project's settings name for a role."""
+    for name in ("storage", "connection"):
+        given = args.keywords.get(name) or (m.heap.things[base].fields.get(name) if base >= 0 else None)
+        found = providers.of_value(m, ctx.id, given) if given is not None else None
+        if found is not None:
+            return found
+    return providers.of_role(m, ctx.id, role)

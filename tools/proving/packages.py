@@ -59,6 +59,8 @@ class Store:
         self._online = online
         self._refresh = refresh
         self._places: dict[tuple[str, str], Path] = {}
+        self.behind: dict[str, str] = {}
+        """Distribution → its newest release, where an older one had to be read instead."""
         for folder in reversed(self._folders):
             for place in sorted(folder.iterdir()) if folder.is_dir() else ():
                 if place.is_dir() and any(place.iterdir()):
@@ -76,9 +78,14 @@ class Store:
         if there is not None and wanted in ("", there.version):
             return there
         place = self._folders[0] / (f"{name}__{version}" if version else name)
-        if wanted and _download(f"{name}=={wanted}", place):
+        fresh = place.with_name(f".{place.name}.new")
+        if wanted and _download(f"{name}=={wanted}", fresh):
+            shutil.rmtree(place, ignore_errors=True)
+            fresh.rename(place)
             self._places[key] = place
             return package_at(place, name, version)
+        if there is not None:
+            self.behind[name] = wanted or "not handed out any more"
         return there
 
 

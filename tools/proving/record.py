@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +42,19 @@ def signatures(folder: Path) -> list[Signature]:
         for path in sorted((folder / section).glob("*.yml")):
             data = yaml.load(path.read_text("utf-8"), yaml.CSafeLoader)
             if data.get("sinks") or data.get("packages"):
-                found.append(Signature(f"{prefix}{data['id']}", data.get("packages") or {}, data.get("sinks") or []))
+                sinks = [*(data.get("sinks") or []), *_other_calls(data)]
+                found.append(Signature(f"{prefix}{data['id']}", data.get("packages") or {}, sinks))
     return sorted(found, key=lambda signature: signature.key)
+
+
+def _other_calls(data: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The calls that a file names for another reason than data in their arguments: they must be there as well."""
+    known = {pattern for sink in data.get("sinks") or () for pattern in patterns(sink)}
+    for item in ({"call": data["logs"]} if data.get("logs") else {}, *(data.get("collects") or ())):
+        for pattern in patterns(item) if "call" in item else ():
+            if pattern not in known:
+                known.add(pattern)
+                yield {"call": pattern, "sends": {item["argument"]: None} if "argument" in item else {}}
 
 
 def patterns(sink: Mapping[str, Any]) -> list[str]:
@@ -55,7 +67,7 @@ def wanted(sink: Mapping[str, Any]) -> Wanted:
     """What a sink says about the parameters of its calls."""
     sends = sink.get("sends") or {}
     names = {*(sends if isinstance(sends, dict) else ()), *(sink.get("means") or ())}
-    names |= {sink["url"]} if "url" in sink else set()
+    names |= {sink[key] for key in ("url", "model") if key in sink}
     keeps = frozenset(name.lstrip("*") for name in sink.get("keeps") or ())
     places = frozenset(sink[key] for key in ("host", "base") if key in sink)
     return Wanted(tuple(sink.get("params") or ()), frozenset(names) - {"receiver"}, keeps, places)
@@ -149,6 +161,13 @@ def load(path: Path) -> dict[str, Entry]:
         return {}
     record: dict[str, Entry] = json.loads(path.read_text("utf-8"))["signatures"]
     return record
+
+
+def save(record: Mapping[str, Entry], path: Path) -> None:
+    """Write the record; whoever reads it meanwhile sees the old one or the new one, whole."""
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    fresh.write_text(dump(record), encoding="utf-8")
+    fresh.replace(path)
 
 
 def dump(record: Mapping[str, Entry]) -> str:

@@ -24,7 +24,12 @@ _RECURSION = 6_000
 
 _NESTED = "nested too deeply to be read: nothing in this file was seen"
 
-_SPEAKS = re.compile(r"^(?P<before>[^#\n]*)#\s*(?P<text>pdflow:[^\n]*|\.\.\s*pii[^\n]*)", re.MULTILINE)
+_SPEAKS = re.compile(
+    r"^(?P<before>[^#\n]*)#\s*(?P<text>pdflow:[^\n]*|\.\.\s*(?:no_)?pii[^\n]*)"
+    r"|^[ \t]*(?:\"{3}|'{3})?[ \t]*(?P<doc>\.\.[ \t]*(?:no_)?pii[^\n]*)",
+    re.MULTILINE,
+)
+"""A comment, or a line of a docstring, that speaks to pdflow."""
 
 
 def lower_module(path: str, text: str) -> Unit:
@@ -85,6 +90,10 @@ def _comments(text: str) -> tuple[Comment, ...]:
     if "pdflow:" not in text and "pii" not in text:
         return ()
     return tuple(
-        Comment(text.count("\n", 0, match.start()) + 1, match["text"].strip(), not match["before"].strip())
+        Comment(
+            text.count("\n", 0, match.start()) + 1,
+            (match["text"] or match["doc"]).strip(),
+            match["doc"] is None and not match["before"].strip(),
+        )
         for match in _SPEAKS.finditer(text)
     )

@@ -11,7 +11,7 @@
 from __future__ import annotations
 
 from pdflow.read.signatures.check import check_signatures
-from pdflow.read.signatures.load import knowledge_digest, load_knowledge, signature_folder
+from pdflow.read.signatures.load import knowledge_digest, knowledge_stamp, load_knowledge, signature_folder
 from pdflow.read.signatures.proofs import load_proofs
 
-__all__ = ["check_signatures", "knowledge_digest", "load_knowledge", "load_proofs", "signature_folder"]
+__all__ = ["check_signatures", "knowledge_digest", "knowledge_stamp", "load_knowledge", "load_proofs", "signature_folder"]

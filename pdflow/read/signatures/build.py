@@ -12,14 +12,18 @@ from pdflow.facts.knowledge import (
     Entity,
     Example,
     Local,
+    FieldRule,
     PersonalData,
     Propagator,
     PyPackage,
     Sanitizer,
     Sink,
+    SourceCall,
     ToHost,
+    ToModel,
     ToSetting,
     ToVendor,
+    TypeLimit,
     Vendor,
 )
 from pdflow.facts.place import Span
@@ -65,6 +69,9 @@ def vendor(entries: Entries, span: Span) -> Vendor:
         env=entries.texts("env"),
         mail_backends=django.texts("mail"),
         storage_backends=django.texts("storage"),
+        login_backends=django.texts("login"),
+        logs=entries.texts("logs"),
+        models=entries.texts("models"),
         js_globals=entries.texts("js_globals"),
         cookies=entries.texts("cookies"),
         self_hosted=entries.flag("self_hosted"),
@@ -81,7 +88,8 @@ def client(entries: Entries, span: Span) -> Client:
     """The client library that the file describes."""
     sinks = tuple(_sink(item, _found_at_call(item)) for item in entries.many("sinks"))
     examples = entries.one("examples")
-    return Client(entries.text("id"), span, sinks, _examples(examples, "flagged"), _examples(examples, "clean"))
+    stays = entries.texts("stays")
+    return Client(entries.text("id"), span, sinks, stays, _examples(examples, "flagged"), _examples(examples, "clean"))
 
 
 def personal(files: Iterable[Entries]) -> PersonalData:
@@ -101,6 +109,7 @@ def personal(files: Iterable[Entries]) -> PersonalData:
         not_owners=lists.texts("not_owners"),
         deny=lists.texts("deny"),
         deny_types=lists.texts("deny_types"),
+        limits=tuple(TypeLimit(item.texts("types"), item.texts("only")) for item in lists.many("limit_types")),
     )
 
 
@@ -125,6 +134,18 @@ def sanitizers(files: Iterable[Entries]) -> tuple[Sanitizer, ...]:
     return tuple(Sanitizer(item.texts("calls"), item.text("why")) for item in items)
 
 
+def source_calls(files: Iterable[Entries]) -> tuple[SourceCall, ...]:
+    """The calls that give personal data, of all files, in order."""
+    items = [item for entries in files for item in entries.many("sources")]
+    return tuple(SourceCall(i.texts("calls"), i.text("category"), i.text("confidence", "high")) for i in items)
+
+
+def fields(files: Iterable[Entries]) -> tuple[FieldRule, ...]:
+    """What all files say of the program's own fields, in order."""
+    items = [item for entries in files for item in entries.many("fields")]
+    return tuple(FieldRule(item.texts("field"), item.text("category")) for item in items)
+
+
 def _category(key: str, item: Entries) -> DataCategory:
     return DataCategory(
         key=key,
@@ -133,6 +154,8 @@ def _category(key: str, item: Entries) -> DataCategory:
         alone=item.flag("alone", True),
         words=item.texts("words"),
         weak=item.texts("weak"),
+        types=item.texts("types"),
+        weak_types=item.texts("weak_types"),
     )
 
 
@@ -145,12 +168,14 @@ def _packages(entries: Entries) -> Iterator[PyPackage]:
         yield PyPackage(name, entries.texts(name))
 
 
-def _found_at_call(item: Entries) -> ToHost | ToSetting:
-    setting = item.optional("setting")
+def _found_at_call(item: Entries) -> ToHost | ToSetting | ToModel:
+    setting, model = item.optional("setting"), item.optional("model")
+    if model:
+        return ToModel(model, item.optional("host"))
     return ToSetting(setting) if setting else ToHost(item.text("url"), item.optional("base"))
 
 
-def _sink(item: Entries, recipient: ToVendor | ToHost | ToSetting) -> Sink:
+def _sink(item: Entries, recipient: ToVendor | ToHost | ToSetting | ToModel) -> Sink:
     everything = item.values.get("sends") == "all"
     return Sink(
         calls=item.texts("call"),
@@ -159,6 +184,7 @@ def _sink(item: Entries, recipient: ToVendor | ToHost | ToSetting) -> Sink:
         sends=_arguments(item.values.get("means" if everything else "sends")),
         everything=everything,
         keeps=item.texts("keeps"),
+        declares=item.flag("declares"),
     )
 
 

@@ -28,8 +28,10 @@ def check_client(entries: Entries, reader: Reader) -> None:
     for index, sink in enumerate(entries.many("sinks")):
         field = f"sinks[{index}]"
         _check_sends(sink, field, reader)
-        if ("url" in sink.values) == ("setting" in sink.values):
-            reader.report(sink.line, field, "the recipient is not clear, give exactly one of `url` and `setting`")
+        if sum(name in sink.values for name in ("url", "setting", "model")) != 1:
+            reader.report(sink.line, field, "the recipient is not clear, give exactly one of `url`, `setting` and `model`")
+        if "host" in sink.values and "model" not in sink.values:
+            reader.report(sink.lines["host"], f"{field}.host", "stands without `model`, use `base` beside `url`")
         if "base" in sink.values and "url" not in sink.values:
             reader.report(sink.lines["base"], f"{field}.base", "stands without `url`, name the parameter that holds it")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Container, Iterator, Sequence
 from pathlib import Path
 
@@ -14,12 +15,18 @@ from pdflow.read.signatures.checks import check_categories, check_client, check_
 from pdflow.read.signatures.nodes import Problem
 from pdflow.read.signatures.reader import Entries, Known, Reader, nearest
 from pdflow.read.signatures.shapes import Fields
-from pdflow.read.signatures.tables import CATEGORIES, CATEGORY, CLIENT, LOCAL, PROPAGATORS, SANITIZERS, VENDOR
+from pdflow.read.signatures.tables import CATEGORIES, CATEGORY, CLIENT, LOCAL, PROPAGATORS, SANITIZERS, SOURCES, VENDOR
 
 FOLDERS = {"vendors": VENDOR, "clients": CLIENT}
 """Folders with one file an id, and what each file holds."""
 
-FILES = {"categories.yml": CATEGORIES, "propagators.yml": PROPAGATORS, "sanitizers.yml": SANITIZERS, "local.yml": LOCAL}
+FILES = {
+    "categories.yml": CATEGORIES,
+    "propagators.yml": PROPAGATORS,
+    "sanitizers.yml": SANITIZERS,
+    "sources.yml": SOURCES,
+    "local.yml": LOCAL,
+}
 """Single files, and what each holds."""
 
 ELSEWHERE = ("frameworks",)
@@ -68,6 +75,25 @@ def knowledge_digest(folders: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
+def knowledge_stamp(folders: Sequence[Path]) -> str:
+    """A hash of the names, sizes and times of all signature files: nothing is opened, so it costs little."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        digest.update(f"{folder}\0".encode("utf-8", "surrogateescape"))
+        digest.update("".join(sorted(_stamps(str(folder)))).encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
+
+
+def _stamps(folder: str) -> Iterator[str]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _stamps(entry.path)
+            elif entry.name.endswith(".yml"):
+                seen = entry.stat()
+                yield f"{entry.path}\0{seen.st_size}\0{seen.st_mtime_ns}\n"
+
+
 def yaml_files(folder: Path) -> Iterator[Path]:
     """The signature files directly in `folder`, in order of name."""
     if folder.is_dir():
@@ -100,9 +126,12 @@ class Loading:
         """Read every file of every folder."""
         for folder in self.folders:
             self._look_around(folder)
-            for name, shape in FILES.items():
-                self._file(folder, name, shape)
+            self._file(folder, "categories.yml", CATEGORIES)
         self.known = self._names()
+        for folder in self.folders:
+            for name, shape in FILES.items():
+                if shape is not CATEGORIES:
+                    self._file(folder, name, shape)
         for folder in self.folders:
             self._folder(folder, "vendors", self.vendors, check_vendor)
             self._folder(folder, "clients", self.clients, check_client)
@@ -117,6 +146,8 @@ class Loading:
             sanitizers=build.sanitizers(self.files["sanitizers.yml"]),
             digest=knowledge_digest(self.folders),
             local=build.local(self.files["local.yml"]),
+            source_calls=build.source_calls(self.files["sources.yml"]),
+            fields=build.fields(self.files["sources.yml"]),
         )
 
     def _vendor(self, id_: str) -> Vendor:

@@ -20,7 +20,7 @@ LIMIT = 2_000_000
 
 DEPTH = 40
 """The most levels that lists and mappings may be nested."""
-_NESTED = f"lists and mappings are nested more than {DEPTH} deep, write them flatter"
+_TOO_DEEP = f"lists and mappings are nested more than {DEPTH} deep, write them flatter"
 
 NODES = 100_000
 """The most values in a file, counted as if aliases were written out: ten lines of aliases of aliases are a billion."""
@@ -91,10 +91,10 @@ def read_tree(path: Path, report: Report) -> Node | None:
         report(error.line, "", str(error))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        if error.problem == "exceeded maximum nesting depth":  # libyaml gives up by itself, far behind our own limit
-            report(mark.line + 1 if mark else 1, "", _NESTED)
-            return None
-        report(mark.line + 1 if mark else 1, "", f"not valid YAML ({error.problem or error.context}), mend the syntax")
+        problem = error.problem or error.context or ""
+        # The parser has a limit of its own, which it may reach before it has told us of a single list.
+        told = _TOO_DEEP if "nesting" in problem else f"not valid YAML ({problem}), mend the syntax"
+        report(mark.line + 1 if mark else 1, "", told)
     except yaml.YAMLError as error:
         report(1, "", f"not valid YAML ({str(error).splitlines()[0]}), remove what is not text")
     return None
@@ -155,7 +155,7 @@ class _Tree:
     def _begin(self, event: yaml.CollectionStartEvent, line: int) -> None:
         _refuse_tag(event.tag, line)
         if len(self._open) >= DEPTH:
-            raise _Refused(line, _NESTED)
+            raise _Refused(line, _TOO_DEEP)
         if event.anchor:
             self._anchors[event.anchor] = (None, self._size)
         self._open.append(_Open(line, event.anchor, []))

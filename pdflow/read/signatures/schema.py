@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from pdflow.read.signatures.shapes import Constant, Fields, Flag, Many, Meaning, Sends, Shape, Table, Text, Words
-from pdflow.read.signatures.tables import CATEGORIES, CLIENT, LOCAL, PROPAGATORS, SANITIZERS, VENDOR
+from pdflow.read.signatures.tables import CATEGORIES, CLIENT, LOCAL, PROPAGATORS, SANITIZERS, SOURCES, VENDOR
 
 Json: TypeAlias = "str | int | bool | None | list[Json] | dict[str, Json]"
 
@@ -16,6 +16,7 @@ FILES = {
     "propagators": PROPAGATORS,
     "sanitizers": SANITIZERS,
     "local": LOCAL,
+    "sources": SOURCES,
 }
 """The kinds of file that have a schema, by the schema's name."""
 

@@ -17,7 +17,7 @@ KINDS = (
 """What a vendor can be: the closed list of docs/signatures.md."""
 
 ROLES = ("processor", "controller", "both", "user-directed")
-SETTINGS = ("mail", "storage", "errors", "broker")
+SETTINGS = ("mail", "storage", "logs", "errors", "broker")
 NEEDS = ("script", "middleware", "installed-app")
 
 _TEXT = Text()
@@ -41,6 +41,9 @@ _DENY = Text(
     "a word", r"[a-z0-9]+(_[a-z0-9]+)*_?", "write it in snake case; a `_` at the end says: at the start of a term only"
 )
 _TYPE = Text("a type's name", r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*", "write the name of a class")
+_TYPES = Text("a type's name", r"\*?[A-Za-z_]\w*", "write the name of a class, or `*` and the end of it")
+_OWNED = Text("a field", r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", "write the class and the field: `Member.ref`")
+_MODEL = Text("a provider's or model's name", r"[a-z0-9][a-z0-9._-]*\*?", "write it in lower case; a `*` may end it")
 _PACKAGE = Text("a package's name", r"[A-Za-z0-9@][A-Za-z0-9._/@*-]*(\[[A-Za-z0-9._-]+\])?",
                 "write it as the registry does; one extra may follow: `django-anymail[mailgun]`")
 _PREFIX = Text("a prefix", r"[A-Za-z_][A-Za-z0-9_]*", "write the start of a variable's name: `STRIPE_`")
@@ -83,6 +86,9 @@ CLIENT_SINK = Fields("a client's sink", (
     Field("url", _NAME, "The parameter that holds the URL or host."),
     Field("base", _NAME, "The constructor's parameter that holds the base URL or host."),
     Field("setting", Text("a setting's role", choices=SETTINGS), "The recipient is what the settings name for it."),
+    Field("model", _NAME, "The parameter, of the call or of the constructor, that names the model and its provider."),
+    Field("host", _KEY, "Beside `model`: the parameter that moves the call to another host."),
+    Field("declares", Flag(), "The call declares a field of a class; what that holds goes there by itself."),
     _SENDS, _MEANS, _KEEPS,
 ))  # fmt: skip
 
@@ -114,6 +120,7 @@ HOSTS = Fields("hosts", (
 DJANGO = Fields("Django backends", (
     Field("mail", _texts(_BACKEND), "Dotted paths of mail backends."),
     Field("storage", _texts(_BACKEND), "Dotted paths of storage backends."),
+    Field("login", _texts(_BACKEND), "Dotted paths of providers with whose accounts people log in."),
 ))  # fmt: skip
 
 VENDOR = Fields("a vendor", (
@@ -131,6 +138,8 @@ VENDOR = Fields("a vendor", (
     Field("hosts", HOSTS, "Hosts that belong to it."),
     Field("env", _texts(_PREFIX), "Prefixes of environment variables and settings."),
     Field("django", DJANGO, "Django backends that hand data to it."),
+    Field("logs", Many(_CALL, one=True), "API paths that, once called or named in the log's settings, take its records."),
+    Field("models", _texts(_MODEL), "Names that libraries for many providers have for this one; `gpt-*`: its models."),
     Field("js_globals", _texts(), "Names that its script defines in a page."),
     Field("cookies", _texts(), "Names of its cookies; a trailing `*` matches a prefix."),
     Field("self_hosted", Flag(), "The product also runs on one's own machines, so the host decides."),
@@ -144,6 +153,7 @@ VENDOR = Fields("a vendor", (
 CLIENT = Fields("a client", (
     Field("id", _ID, "The file's name without `.yml`.", required=True),
     Field("sinks", Many(CLIENT_SINK), "Calls whose recipient is known only at the call.", required=True),
+    Field("stays", _texts(_BACKEND), "Dotted paths of backends that hand nothing to anybody outside."),
     Field("examples", EXAMPLES, "Programs that are tests and documentation."),
     Field("sources", _texts(), "What was read to write this file."),
 ))  # fmt: skip
@@ -156,6 +166,13 @@ CATEGORY = Fields("a category", (
     Field("alone", Flag(), "false: personal only beside an identifier."),
     Field("words", Words(_WORD), "Identifiers that mean it wherever they stand."),
     Field("weak", Words(_WORD), "Identifiers that mean it only on a person-like owner."),
+    Field("types", _texts(_TYPES), "Types of a field that say so whatever its name; `*EmailField`: all that end so."),
+    Field("weak_types", _texts(_TYPES), "Types that say so unless the owner is a thing."),
+))  # fmt: skip
+
+LIMIT = Fields("a limit", (
+    Field("types", _texts(_TYPES, 1), "Types of a field.", required=True),
+    Field("only", _texts(_CATEGORY, 1), "The categories that such a field can hold.", required=True),
 ))  # fmt: skip
 
 CATEGORIES = Fields("the vocabulary", (
@@ -165,6 +182,7 @@ CATEGORIES = Fields("the vocabulary", (
     Field("not_owners", Words(_WORD), "Words for things that have names without being persons."),
     Field("deny", Words(_DENY), "Words that make a term impersonal beside a category's word."),
     Field("deny_types", _texts(_TYPE), "Types of a field that hold no personal value."),
+    Field("limit_types", Many(LIMIT), "Types of a field that can hold only some categories."),
 ))  # fmt: skip
 
 _PATHS = Field("calls", Many(_PATH, one=True, least=1), "API path patterns.", required=True)
@@ -194,4 +212,19 @@ LOCAL = Fields("what hands nothing on", (
               "Methods of something unknown, as code names them: `*.objects.*`.", required=True),
         Field("why", _TEXT, "What they do.", required=True),
     ))), "Methods whose calls are no gap, whatever they are called on."),
+))  # fmt: skip
+
+_CATEGORY_OR_NONE = Text("a category", check="category", nullable=True)
+_CONFIDENCE = Text("a confidence", choices=("high", "medium", "low"))
+
+SOURCES = Fields("sources", (
+    Field("sources", Many(Fields("a source", (
+        _PATHS,
+        Field("category", _CATEGORY, "What the result is.", required=True),
+        Field("confidence", _CONFIDENCE, "How sure that is; `high` where nothing is said."),
+    ))), "Library calls whose result is personal data."),
+    Field("fields", Many(Fields("a field's rule", (
+        Field("field", Many(_OWNED, one=True, least=1), "`Class.field` of the program, or a list of them.", required=True),
+        Field("category", _CATEGORY_OR_NONE, "What the field holds; null: nothing personal.", required=True),
+    ))), "Fields of the program's own classes."),
 ))  # fmt: skip

@@ -1,0 +1,52 @@
+"""naming: the name of a setting, class or variable → the vendor that it is named after."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from pdflow.facts.knowledge import Vendor
+
+_SHORTEST = 4
+"""Characters of a vendor's name below which a setting's name is no evidence: too many words hold `aws` by chance."""
+
+
+class Naming:
+    """Who a name is named after: `SLACK_WEBHOOK_URL`. Answers are remembered."""
+
+    def __init__(self, vendors: Iterable[Vendor]) -> None:
+        self._words = _words(vendors)
+        self._seen: dict[str, str | None] = {}
+
+    def find(self, text: str) -> str | None:
+        """The one vendor whose id or name stands in `text`; None where it is none or several."""
+        if text not in self._seen:
+            words = tuple(word.lower() for word in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z0-9]+(?![a-z])", text))
+            found = {self._words[part] for size in (3, 2, 1) for part in _runs(words, size) if part in self._words}
+            self._seen[text] = found.pop() if len(found) == 1 else None
+        return self._seen[text]
+
+
+def _words(vendors: Iterable[Vendor]) -> dict[str, str]:
+    """A vendor's id and name as runs of words: `google analytics` → google_analytics."""
+    found: dict[str, str] = {}
+    for vendor in vendors:
+        for text in (vendor.id.replace("_", " "), vendor.name):
+            word = " ".join(re.findall(r"[a-z0-9]+", text.lower()))
+            if len(word) >= _SHORTEST and word not in _COMMON:
+                found.setdefault(word, vendor.id)
+    return found
+
+
+_COMMON = frozenset(
+    "segment front plain square stream courier castle sift daily here persona close copper drift heap split render make "
+    "branch adjust notion linear loops knock dots mode count harvest remote deel box help scout constant contact bird "
+    "convert userflow pipedream customer io clerk post grid stripe_ signal common room beam daily chat cloud fast "
+    "element apple google amazon meta microsoft drip copper keen lever sage seven bento capsule polar line groove shortcut "
+    "coda fillout acuity sender plunk tink gusto zep ory deel".split()
+)
+"""Names of vendors that are ordinary words: in the name of a variable they prove nothing."""
+
+
+def _runs(words: Sequence[str], size: int) -> list[str]:
+    return [" ".join(words[i : i + size]) for i in range(len(words) - size + 1)]

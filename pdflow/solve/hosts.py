@@ -1,0 +1,53 @@
+"""Hosts: the host that a text names, and the settings that a text came from."""
+
+from __future__ import annotations
+
+import re
+
+from pdflow.solve import personal
+from pdflow.solve.machine import Machine
+from pdflow.solve.values import Api, Obj, Unknown, Value
+
+_URL = re.compile(r"^(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.\-]*):)?//(?:[^/@?#]*@)?(?P<host>[^/:?#]*)")
+_HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")
+_LOCAL = re.compile(r"^(?:localhost|[a-z0-9_\-]+$|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
+
+
+def is_local(host: str) -> bool:
+    """Whether a host is the machine itself, its own network, or one that is kept for examples."""
+    return _LOCAL.match(host) is not None
+
+
+def path_of(text: str) -> str:
+    """The path of a URL, without its first slash."""
+    match = _URL.match(text)
+    return text[match.end() :].partition("/")[2] if match is not None else text.partition("/")[2]
+
+
+def host_of(text: str) -> str:
+    """The host of a URL or of a bare host name, lower case, holes kept; empty where there is none."""
+    match = _URL.match(text)
+    if match is not None:
+        if match["scheme"] in ("s3", "s3a", "s3n"):
+            return "s3.amazonaws.com"
+        if match["scheme"] == "gs":
+            return "storage.googleapis.com"
+        return match["host"].lower()
+    bare = text.split("/", 1)[0].split(":", 1)[0]
+    return bare.lower() if _HOST.match(bare) else ""
+
+
+def names_in(m: Machine, value: Value) -> list[str]:
+    """The names of settings and attributes that a URL came from."""
+    found: list[str] = []
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Api):
+            if personal.configuration(atom.path):
+                found.append(atom.path.rpartition(".")[2])
+        elif isinstance(atom, Unknown) and atom.why:
+            found.append(atom.why)
+        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+            for held in m.heap.things[atom.oid].fields.values():
+                found += names_in(m, held)
+    return found

@@ -210,7 +210,7 @@ def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
 
 _MUTATING = frozenset(
     "update append extend attach attach_alternative add_header set_content set_payload write writerow writerows writestr "
-    "add add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
+    "add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
 )
 
 

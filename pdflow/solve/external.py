@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pdflow.solve import calls, frameworks, items, library, personal, settings
+from pdflow.solve import calls, commands, files, frameworks, items, library, personal, settings
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import MOST_CONTEXTS, Context, Machine
@@ -79,6 +79,8 @@ def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
 def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     path = atom.path
     special = library.call(m, ctx, at, path, args)
+    if special is None and commands.runs(path):
+        special = commands.call(m, ctx, at, path, args)
     if special is not None:
         return special
     run_callbacks(m, ctx, at, args.all())
@@ -86,7 +88,7 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if related is not None:
         return related
     if atom.base >= 0:
-        mutate(m, ctx, atom, args)
+        mutate(m, ctx, at, atom, args)
     setting = settings.call(m, ctx, path, args)
     if setting is not None:
         return setting
@@ -178,7 +180,8 @@ def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
 
 
 _MUTATING = frozenset(
-    "update append extend attach attach_alternative add_header set_content set_payload write writerow writerows writestr "
+    "update append extend attach attach_alternative add_header set_content set_payload write writelines writerow writerows "
+    "writestr write_text write_bytes "
     "add add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
 )
 
@@ -190,7 +193,7 @@ _WRITERS = frozenset(
 """Objects that write into what they were made with."""
 
 
-def mutate(m: Machine, ctx: Context, atom: Api, args: Args) -> None:
+def mutate(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
     """Methods that put something into their object: a message's attachment, a client's headers, a file's text."""
     name = atom.path.rpartition(".")[2]
     if name == "setopt" and len(args.positional) == 2:
@@ -199,9 +202,13 @@ def mutate(m: Machine, ctx: Context, atom: Api, args: Args) -> None:
             field = known.path.rpartition(".")[2] if isinstance(known, Api) else ANY
             m.heap.write(atom.base, field, args.positional[1])
     elif name in _MUTATING:
-        for value in args.all():
-            for oid in (atom.base, *_written_through(m, ctx, atom.base)):
+        through = _written_through(m, ctx, atom.base)
+        for oid in (atom.base, *through):
+            for value in args.all():
                 m.heap.write(oid, ANY, value)
+                files.written(m, oid, value)
+        for oid in through:
+            note_call(m, ctx, at, f"{m.heap.things[oid].path}.write", oid, args)
 
 
 def _written_through(m: Machine, ctx: Context, oid: int) -> list[int]:

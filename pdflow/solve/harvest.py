@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pdflow.facts.flow import Arrival, Lost, Solution, Stop, Touch
 from pdflow.facts.knowledge import Collects, Sink
+from pdflow.solve import commands
 from pdflow.solve.args import Args
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Carried, Site, carried
@@ -53,7 +54,9 @@ class _Harvest:
         for owner, collects in self.m.known.collects(site.path):
             self._collected(site, owner, collects)
         for sink in self.m.known.sinks(site.path):
-            self._at_sink(site, sink)
+            self._at_sink(site, sink, site.args)
+        if commands.runs(site.path):
+            self._at_sink(site, commands.SINK, commands.receiving(self.m, site.ctx, site.args))
 
     def _note_lost(self, site: Site) -> None:
         for value in site.args.all():
@@ -75,9 +78,9 @@ class _Harvest:
             arrival = Arrival(vendor, category, collects.how, "high", site.path, function, text, (stop,))
             self.arrivals.setdefault((vendor, category, site.ctx.routine.unit, site.at, collects.how), (2, arrival))
 
-    def _at_sink(self, site: Site, sink: Sink) -> None:
-        """One call that is one sink: who receives, and what."""
-        receivers = recipients(self.m, site.ctx, site.path, site.base, site.args, sink)
+    def _at_sink(self, site: Site, sink: Sink, addressed: Args) -> None:
+        """One call that is one sink: who receives, by the arguments `addressed`, and what."""
+        receivers = recipients(self.m, site.ctx, site.path, site.base, addressed, sink)
         for receiver in receivers:
             text = receiver.evidence or site.path
             self.touches.add(Touch(receiver.vendor, site.ctx.routine.unit, site.at, text))

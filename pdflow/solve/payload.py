@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pdflow.facts.knowledge import Argument, Sink, ToSetting
-from pdflow.solve import personal
+from pdflow.solve import files, personal
 from pdflow.solve.args import Args
 from pdflow.solve.classes import declared_fields
 from pdflow.solve.heap import ANY
@@ -57,7 +57,7 @@ def carried(m: Machine, site: Site, sink: Sink) -> Iterator[Carried]:
 def _in_value(
     m: Machine, site: Site, value: Value, meaning: Argument | None, sink: Sink, name: str
 ) -> Iterator[Carried]:
-    labels = m.heap.deep_labels(value, -1)
+    labels = m.heap.deep_labels(value, -1) | files.content(m, value)
     for number in sorted(labels):
         yield m.values.labels[number], value
     category = meaning.category if meaning is not None else None

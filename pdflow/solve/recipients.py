@@ -105,6 +105,7 @@ def _of_host(
         for text in _texts(m, source):
             name = host_of(text)
             if not name or not name.strip(HOLE + "."):
+                local = local or (url == "receiver" and text.startswith(("/", "./", "../")))
                 continue
             if _LOCAL.match(name):
                 local = True

@@ -8,7 +8,7 @@ from enum import IntEnum
 from pdflow.facts.knowledge import DataCategory, PersonalData
 from pdflow.facts.matching import Guess
 from pdflow.facts.record import Record
-from pdflow.match.words import FORMS, LOOKUPS, MODIFIERS, PASSAGES, SUFFIXES, head, key_path, plural, segments, tokens
+from pdflow.match.words import ASKED, FORMS, LOOKUPS, MODIFIERS, PASSAGES, SUFFIXES, head, key_path, plural, segments, tokens
 
 __all__ = ["Guess", "Verdict", "Vocabulary"]
 
@@ -199,8 +199,9 @@ class Vocabulary:
         return self._verdicts[owner]
 
     def _judge(self, owner: str) -> Verdict:
-        form = False
-        for segment in reversed(segments(owner)):
+        path = segments(owner)
+        form = any(tokens(one)[-1:] == ("request",) and other in ASKED for one, other in zip(path, path[1:]))
+        for segment in reversed(path):
             form = form or segment in FORMS
             if segment in PASSAGES or segment in FORMS:
                 continue

@@ -20,17 +20,19 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
         result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
     if not result.atoms:
         result = m.values.unknown
-    return personal.read(m, ctx, at, name, _owner(m, obj, owner), result)
+    klass = _klass(m, obj)
+    if klass >= 0 and owner in ("self", "cls", ""):
+        owner = m.classes[klass][2].name
+    return personal.read(m, ctx, at, name, owner, result, klass=klass)
 
 
-def _owner(m: Machine, obj: Value, owner: str) -> str:
-    """`self` is named after its class, everything else as the code names it."""
-    if owner in ("self", "cls", ""):
-        for number in sorted(obj.atoms):
-            atom = m.values.atoms[number]
-            if isinstance(atom, Obj) and m.heap.things[atom.oid].klass >= 0:
-                return m.classes[m.heap.things[atom.oid].klass][2].name
-    return owner
+def _klass(m: Machine, obj: Value) -> int:
+    """The class of the program that a value is an instance of, or -1."""
+    for number in sorted(obj.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj) and m.heap.things[atom.oid].klass >= 0:
+            return m.heap.things[atom.oid].klass
+    return -1
 
 
 def get_one(m: Machine, ctx: Context, at: int, number: int, name: str) -> Value:

@@ -202,7 +202,10 @@ def _views(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: str) -
 
 
 def by_key(m: Machine, ctx: Context, at: int, name: str, args: Args, owner: str, result: Value) -> Value:
-    """`obj.get("email")` reads a key, whatever `obj` is: a key that names personal data makes a label."""
+    """`obj.get("email")` reads a key, whatever `obj` is: a key that names personal data makes a label. So does the name
+    of a method that gets what it is called after: `user.get_full_name()`."""
+    if name.startswith("get_") and name not in _KEYED and not args.all():
+        return personal.read(m, ctx, at, name, owner, result)
     if name not in _KEYED or not args.positional:
         return result
     keys = m.values.strings(args.positional[0])

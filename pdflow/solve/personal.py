@@ -7,7 +7,7 @@ from msgspec import structs
 from pdflow.facts import ir
 from pdflow.facts.ir import Param
 from pdflow.facts.matching import Guess
-from pdflow.solve import classes, types
+from pdflow.solve import classes, rows, types
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import Api, Cls, Const, Label, Obj, Unknown, Value
 
@@ -20,17 +20,21 @@ def label(m: Machine, ctx: Context, at: int, guess: Guess, text: str) -> frozens
     return frozenset((m.values.label(made),))
 
 
-def read(m: Machine, ctx: Context, at: int, name: str, owner: str, value: Value, key: bool = False) -> Value:
+def read(
+    m: Machine, ctx: Context, at: int, name: str, owner: str, value: Value, key: bool = False, klass: int = -1
+) -> Value:
     """`owner.name`, or `owner["name"]`, was read and gave `value`: labelled where the name says personal data.
 
-    What is known (a constant, a function) is not guessed at. What was stored there and is of the same category is
+    `klass`: the class of the program that the owner is an instance of, where that is known. What is known (a constant, a function) is not guessed at. What was stored there and is of the same category is
     named after this reading, which is the nearer one; of other categories, it stays as well.
     """
     if not value.labels and not guessable(m, value):
         return value
     guess = m.known.classify(name, owner)
-    if guess is not None and _on_form(owner) and not _certain(m, ctx, name):
+    if guess is not None and _on_form(owner) and not _certain(m, ctx, name, guess):
         return value
+    if guess is None and klass >= 0:
+        guess = rows.guess(m, ctx, klass, name)
     if guess is None:
         return _denied(m, name, value)
     if value.labels:
@@ -47,19 +51,31 @@ def _on_form(owner: str) -> bool:
     return owner.rpartition(".")[2].removesuffix("()").lower() in _FORMS
 
 
-def _certain(m: Machine, ctx: Context, name: str) -> bool:
+def _certain(m: Machine, ctx: Context, name: str, guess: Guess) -> bool:
     """Whether a key of a form speaks of a person: by itself, or because an e-mail address is asked for beside it.
 
-    A form may ask for the name of a project; one that asks for an address as well asks for a person's.
+    A form may ask for the name of a project; one that asks for an address as well asks for a person's. What a visitor
+    searches for is the visitor's whatever stands beside it, and a text that has a sender is a message.
     """
-    if m.known.classify(name, "") is not None:
+    if m.known.classify(name, "") is not None or guess.category == "user.behavior.search_history":
+        return True
+    if guess.category.startswith("user.content") and _has_sender(ctx):
         return True
     routine = ctx.routine
     if routine.identifies is None:
         texts = {step.value for step in routine.function.steps if type(step) is ir.Const and type(step.value) is str}
         guesses = [m.known.classify(text, "") for text in sorted(texts) if 2 < len(text) < 40]
-        routine.identifies = any(g is not None and g.confidence == "high" and g.category.startswith(_IDENTIFYING) for g in guesses)
+        routine.identifies = any(g is not None and g.confidence == "high" and g.category.startswith(rows.IDENTIFYING) for g in guesses)
     return routine.identifies
+
+
+_SENDERS = frozenset("from sender from_number from_email from_address from_phone msisdn".split())
+
+
+def _has_sender(ctx: Context) -> bool:
+    """Whether the function reads a key that names the sender of a message."""
+    steps = ctx.routine.function.steps
+    return any(type(s) is ir.Const and type(s.value) is str and s.value.lower() in _SENDERS for s in steps)
 
 
 def _denied(m: Machine, name: str, value: Value) -> Value:
@@ -136,8 +152,8 @@ def parameter(m: Machine, ctx: Context, param: Param, value: Value) -> Value:
     if param.type is not None and m.known.denies_type(param.type.name):
         return value
     guess = m.known.classify(param.name, _siblings(m, ctx, param))
-    if guess is None:
-        return value
+    if guess is None or guess.category.startswith("user.content") and guess.confidence == "medium":
+        return value  # the text of a message is the program's own unless it is seen where a user typed it
     if guess.confidence == "high":
         guess = structs.replace(guess, confidence="medium")
     return m.values.carrying(value if value.atoms else m.values.unknown, label(m, ctx, param.at, guess, param.name))
@@ -148,12 +164,9 @@ def _siblings(m: Machine, ctx: Context, param: Param) -> str:
     for other in ctx.routine.function.params:
         if other.name != param.name:
             guess = m.known.classify(other.name, "")
-            if guess is not None and guess.confidence == "high" and guess.category.startswith(_IDENTIFYING):
+            if guess is not None and guess.confidence == "high" and guess.category.startswith(rows.IDENTIFYING):
                 return "person"
     return ""
-
-
-_IDENTIFYING = ("user.contact.email", "user.name", "user.contact.phone_number")
 
 
 def _uninformed(m: Machine, value: Value) -> bool:
@@ -177,7 +190,7 @@ def field(m: Machine, ctx: Context, klass: int, name: str) -> Value:
                 return m.values.nothing
             if denied_field(m, ctx, entry.key, name):
                 return m.values.nothing
-            guess = m.known.classify(name, m.classes[klass][2].name)
+            guess = m.known.classify(name, m.classes[klass][2].name) or rows.guess(m, ctx, klass, name)
             if guess is None:
                 return m.values.unknown
             made = Label(

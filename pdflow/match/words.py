@@ -53,7 +53,8 @@ ASKED = frozenset(
 MODIFIERS = frozenset(
     (
         "new old current main primary secondary alternate alternative preferred original my own get home work personal "
-        "private business legal real mailing billing shipping delivery full short public latest raw clean the stripe"
+        "private business legal real mailing billing shipping delivery full short public latest raw clean the stripe "
+        "temporary temp initial generated random"
     ).split()
 )
 """Words before a weak word that leave its owner what it was: `user.new_address`, but not `user.plan_name`."""

@@ -83,6 +83,8 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
         special = commands.call(m, ctx, at, path, args)
     if special is not None:
         return special
+    if library.generates(path):
+        return personal.generated(m)
     run_callbacks(m, ctx, at, args.all())
     related = frameworks.call_result(m, ctx, at, atom, args)
     if related is not None:

@@ -58,6 +58,14 @@ def call(m: Machine, ctx: Context, at: int, path: str, args: Args) -> Value | No
     return None
 
 
+_GENERATORS = ("get_random_string", "make_random_password", "os.urandom")
+
+
+def generates(path: str) -> bool:
+    """Whether a call outside gives something made at random."""
+    return path.startswith(("random.", "secrets.")) or path.endswith(_GENERATORS)
+
+
 def calling_place(name: str) -> int | None:
     """The place of the function among the arguments of a method that calls it, by the method's name."""
     return _CALLING_METHODS.get(name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec import structs
 
 from pdflow.facts import ir
@@ -9,7 +11,7 @@ from pdflow.facts.ir import Param
 from pdflow.facts.matching import Guess
 from pdflow.solve import classes, rows, types
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import Api, Cls, Const, Label, Obj, Unknown, Value
+from pdflow.solve.values import HOLE, Api, Cls, Const, Label, Obj, Unknown, Value
 
 LEVELS = {"low": 0, "medium": 1, "high": 2}
 
@@ -131,6 +133,11 @@ def named(m: Machine, ctx: Context, at: int, name: str, value: Value) -> Value:
     """`name = value`: a value of which nothing is known may be what its variable is called."""
     if value.labels or not value.atoms:
         return value
+    if all(map(partial(_is_generated, m), value.atoms)):
+        guess = m.known.classify(name, "person")
+        if guess is None or guess.category != "user.authorization.password":
+            return value
+        return m.values.carrying(value, label(m, ctx, at, guess, name))
     for number in value.atoms:
         if type(m.values.atoms[number]) is not Unknown:
             return value
@@ -139,6 +146,18 @@ def named(m: Machine, ctx: Context, at: int, name: str, value: Value) -> Value:
         return value
     weaker = structs.replace(guess, confidence="medium")
     return m.values.carrying(value, label(m, ctx, at, weaker, name))
+
+
+def generated(m: Machine) -> Value:
+    """A value made at random: nobody's data by itself, but a password where it is called one."""
+    return m.values.obj(m.heap.new(("generated",), "generated"))
+
+
+def _is_generated(m: Machine, number: int) -> bool:
+    atom = m.values.atoms[number]
+    if isinstance(atom, Obj):
+        return m.heap.things[atom.oid].kind == "generated"
+    return isinstance(atom, Const) and type(atom.value) is str and atom.value != "" and not atom.value.strip(HOLE)
 
 
 def parameter(m: Machine, ctx: Context, param: Param, value: Value) -> Value:

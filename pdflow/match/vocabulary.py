@@ -202,8 +202,8 @@ class Vocabulary:
         path = segments(owner)
         form = any(tokens(one)[-1:] == ("request",) and other in ASKED for one, other in zip(path, path[1:]))
         for segment in reversed(path):
-            form = form or segment in FORMS
-            if segment in PASSAGES or segment in FORMS:
+            if segment in PASSAGES or segment in FORMS or (form and segment in ASKED):
+                form = form or segment in FORMS
                 continue
             words = head(segment)
             if words[-1:] == ("form",):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, classes, external, frameworks, imports, items, personal, view
+from pdflow.solve import calls, classes, external, frameworks, imports, items, personal, relations, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -115,6 +115,8 @@ def _special(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
 def _of_instance(m: Machine, ctx: Context, at: int, oid: int, name: str, stored: Value | None) -> Value:
     thing = m.heap.things[oid]
     found, outside, owner = classes.lookup(m, thing.klass, name, ctx.id)
+    if stored is not None and stored.labels and thing.generic and frameworks.is_model(m, ctx, thing.klass):
+        stored = personal.of_some_row(m, stored)
     result = stored if stored is not None else m.values.nothing
     if found is not None and not (m.heap.knows(oid, name) and not _is_code(m, found)):
         result = m.values.join(result, descriptor(m, ctx, at, found, m.values.obj(oid), owner, name))
@@ -201,6 +203,7 @@ def _of_class(m: Machine, ctx: Context, at: int, key: int, name: str) -> Value:
                 result = m.values.join(result, m.values.of(Bound(atom.key, atom.oid, m.values.of(Cls(key)).id)))
                 continue
         elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
+            relations.manages(m, ctx, atom.oid, key)
             got = calls.call_special(m, ctx, at, atom.oid, "__get__", Args([m.values.const(None), m.values.of(Cls(key))]))
             result = m.values.join(result, got if got is not None else m.values.of(atom))
             continue

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pdflow.solve import calls, classes, items, personal, rendering
+from pdflow.solve import calls, classes, items, personal, relations, rendering
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import Api, Cls, Fn, Obj, Value
+from pdflow.solve.values import Api, Cls, Fn, Obj, Unknown, Value
 
 _TASK_METHODS = frozenset("delay send s si signature delay_on_commit kiq defer apply_async send_with_options remote".split())
 
@@ -45,15 +45,22 @@ def query(m: Machine, key: int) -> Value:
     return m.values.obj(oid)
 
 
+def is_relation(kind: str) -> bool:
+    """Whether a column of this kind leads to rows."""
+    return kind in _TO_ONE or kind in _TO_MANY
+
+
 def model_of(m: Machine, ctx: Context, oid: int) -> list[int]:
     """The classes whose rows a query or manager gives."""
     if oid < 0:
         return []
     held = m.heap.read(oid, "#model", ctx.id)
+    if held is None and m.heap.things[oid].kind == "instance":
+        held = m.heap.read(oid, 0, ctx.id) or m.heap.read(oid, "model", ctx.id)
     return [a.key for n in sorted(held.atoms) if isinstance(a := m.values.atoms[n], Cls)] if held is not None else []
 
 
-def _is_model(m: Machine, ctx: Context, key: int) -> bool:
+def is_model(m: Machine, ctx: Context, key: int) -> bool:
     """Whether a class is mapped to a table, by Django's or SQLAlchemy's base."""
     for entry in classes.order(m, key, ctx.id):
         if isinstance(entry, Api) and re.search(r"\.Model\b|Model$|DeclarativeBase|declarative_base|SQLModel|\.Document$", entry.path):
@@ -62,8 +69,10 @@ def _is_model(m: Machine, ctx: Context, key: int) -> bool:
 
 
 def class_attribute(m: Machine, ctx: Context, key: int, name: str) -> Value | None:
-    """`Model.objects`, `Model.query`: the rows of the model."""
-    if name in ("objects", "query", "_default_manager", "all_objects") and _is_model(m, ctx, key):
+    """`Model.objects`, `Model.query`: the rows of the model. `QuerySet.as_manager` is the class as a manager."""
+    if name == "as_manager":
+        return m.values.of(Cls(key))
+    if name in ("objects", "query", "_default_manager", "all_objects") and is_model(m, ctx, key):
         return query(m, key)
     return None
 
@@ -76,7 +85,7 @@ def instance_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value |
         return m.values.of(Cls(keys[0])) if keys else None
     if name == "objects" and thing.klass >= 0:
         return class_attribute(m, ctx, thing.klass, name)
-    return None
+    return relations.other_side(m, ctx, thing.klass, name) if thing.klass >= 0 else None
 
 
 def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, name: str) -> Value:
@@ -88,18 +97,18 @@ def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, na
             return query(m, owner)
         return m.values.obj(field)
     if last in _TO_ONE or last in _TO_MANY:
-        targets = _targets(m, ctx, field, owner)
+        keys = targets(m, ctx, field, owner)
         result = m.values.nothing
-        for key in targets:
+        for key in keys:
             related = classes.generic_value(m, key) if last in _TO_ONE else query(m, key)
             result = m.values.join(result, related)
         return result if result.atoms else m.values.unknown
     if personal.denied_field(m, ctx, owner, name):
         return m.values.const(True)
-    return m.values.unknown
+    return m.values.of(Unknown(f"{m.classes[owner][2].name}.{name}"))
 
 
-def _targets(m: Machine, ctx: Context, field: int, owner: int) -> list[int]:
+def targets(m: Machine, ctx: Context, field: int, owner: int) -> list[int]:
     """The classes that a relation points to: named, or the class itself."""
     fields = m.heap.fields(field, ctx.id)
     target = fields.get(0, fields.get("to", m.values.nothing))
@@ -136,7 +145,7 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
     name = atom.path.rpartition(".")[2]
     keys = model_of(m, ctx, atom.base)
     if keys:
-        return _rows(m, ctx, at, keys, name, args)
+        return _rows(m, ctx, at, keys, atom.base, name, args)
     shown = rendering.call(m, ctx, at, atom, args)
     if shown is not None:
         return shown
@@ -171,8 +180,12 @@ def _is_app_config(m: Machine, ctx: Context, key: int) -> bool:
     return any(isinstance(entry, Api) and entry.path.endswith("AppConfig") for entry in classes.order(m, key, ctx.id))
 
 
-def _rows(m: Machine, ctx: Context, at: int, keys: list[int], name: str, args: Args) -> Value | None:
-    """A method of a manager or query set."""
+def _rows(m: Machine, ctx: Context, at: int, keys: list[int], base: int, name: str, args: Args) -> Value | None:
+    """A method of a manager or query set, one of the program's own included."""
+    written = m.heap.things[base].kind == "instance"
+    own = None if written else relations.own_method(m, ctx, keys, name)
+    if own is not None:
+        return calls.call_special(m, ctx, at, own, name, args)
     result = m.values.nothing
     for key in keys:
         row = classes.generic_value(m, key)
@@ -188,7 +201,7 @@ def _rows(m: Machine, ctx: Context, at: int, keys: list[int], name: str, args: A
         elif name in _VALUES:
             result = m.values.join(result, _selected_values(m, ctx, at, key, name, args))
         elif name not in _NOT_ROWS:
-            result = m.values.join(result, query(m, key))
+            result = m.values.join(result, m.values.obj(base) if written else query(m, key))
     return result if result.atoms else m.values.const(True)
 
 
@@ -229,6 +242,8 @@ def _by_argument(m: Machine, ctx: Context, name: str, args: Args) -> Value | Non
         a.oid for value in args.positional[:2] for n in sorted(value.atoms)
         if isinstance(a := m.values.atoms[n], Obj) and m.heap.things[a.oid].path == "orm.query()"
     ]  # fmt: skip
+    if keys and name == "from_queryset":
+        return first
     result = m.values.nothing
     if keys and name in ("select", "query", "get", "get_or_404", "get_object_or_404", "aget_object_or_404", "get_list_or_404"):
         for key in keys:

@@ -186,6 +186,11 @@ def _iterate_object(m: Machine, ctx: Context, at: int, oid: int) -> Value:
         iterator = calls.call_special(m, ctx, at, oid, name)
         if iterator is not None:
             return _advance(m, ctx, at, iterator)
+    from pdflow.solve import relations
+
+    related = relations.rows(m, ctx, oid)
+    if related is not None:
+        return related
     following = calls.call_special(m, ctx, at, oid, "__next__")
     if following is not None:
         return following

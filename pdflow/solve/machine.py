@@ -127,6 +127,8 @@ class Machine:
         """All modules have run: classes and most globals are what they are."""
         self.weak_labels: dict[frozenset[int], frozenset[int]] = {}
         self.setting_units: list[int] | None = None
+        self.reverse: dict[tuple[int, str], list[tuple[int, bool]]] | None = None
+        """Which classes point to a class, by the name that it has for them; None: not asked yet."""
         self.execute: Callable[[Machine, Context, AnyStep], None]
         self._load()
 

@@ -38,7 +38,7 @@ def read(
     if guess is None and klass >= 0:
         guess = rows.guess(m, ctx, klass, name)
     if guess is None:
-        return _denied(m, name, value)
+        return _denied(m, name, value) if owner else value
     if value.labels:
         kept = [n for n in value.labels if not _akin(m.values.labels[n].category, guess.category)]
         value = m.values.make(value.atoms, frozenset(kept))
@@ -232,6 +232,11 @@ def denied_field(m: Machine, ctx: Context, klass: int, name: str) -> bool:
     return False
 
 
+def of_some_row(m: Machine, value: Value) -> Value:
+    """What was stored in a field of some row, as any row shows it: less surely so than by the one that was written."""
+    labels = [m.values.labels[number] for number in sorted(value.labels)]
+    kept = (one._replace(confidence=one.confidence - 1) for one in labels if one.confidence > 0)
+    return m.values.make(value.atoms, frozenset(m.values.label(one) for one in kept))
 
 
 def passed(m: Machine, value: Value) -> bool:
@@ -241,8 +246,16 @@ def passed(m: Machine, value: Value) -> bool:
     for number in value.atoms:
         atom = m.values.atoms[number]
         if type(atom) is Unknown:
+            if _of_a_thing(m, atom.why):
+                return False
             continue
         if type(atom) is Const and type(atom.value) is str and "\0" in atom.value:
             continue
         return False
     return True
+
+
+def _of_a_thing(m: Machine, column: str) -> bool:
+    """Whether `Class.field` is what would be personal on a person, and is not on this class: `Event.name`."""
+    owner, _, name = column.rpartition(".")
+    return owner != "" and m.known.classify(name, "person") is not None and m.known.classify(name, owner) is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, classes, external, frameworks, imports, items, personal, relations, view
+from pdflow.solve import calls, classes, external, frameworks, imports, items, personal, relations, tasks, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -74,6 +74,8 @@ def _of_function(m: Machine, ctx: Context, number: int, name: str) -> Value:
         return stored
     if name in ("__name__", "__qualname__", "__doc__", "__module__"):
         return m.values.const(m.routines[atom.key].function.name)
+    if tasks.takes_apart(name):
+        return m.values.of(Member(m.values.of(atom).id, name))
     return m.values.of(atom) if frameworks.is_task_method(name) or name == "__call__" else m.values.unknown
 
 

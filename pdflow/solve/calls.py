@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import attributes, builtin, classes, external, frameworks, items, members, personal, types
+from pdflow.solve import attributes, builtin, classes, external, frameworks, items, members, personal, tasks, types
 from pdflow.solve.args import Args, bind
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import DEEPEST, Context, Machine, Routine
@@ -278,5 +278,6 @@ def decorate(m: Machine, ctx: Context, at: int, decorator: Value, function: Valu
         else:
             path = atom.path if isinstance(atom, Api) else m.heap.things[atom.oid].path if isinstance(atom, Obj) else ""
             frameworks.decorated(m, ctx, path, function)
-            result = m.values.join(result, function)
+            below = tasks.decorated(m, ctx, atom.oid, function) if isinstance(atom, Obj) else function
+            result = m.values.join(result, below)
     return result if result.atoms else function

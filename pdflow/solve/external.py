@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pdflow.solve import calls, commands, files, frameworks, items, library, personal, settings
+from pdflow.solve import calls, commands, files, frameworks, items, library, personal, settings, tasks
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import MOST_CONTEXTS, Context, Machine
@@ -86,6 +86,7 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if library.generates(path):
         return personal.generated(m)
     run_callbacks(m, ctx, at, args.all())
+    tasks.sent(m, ctx, at, path, atom.base, args)
     related = frameworks.call_result(m, ctx, at, atom, args)
     if related is not None:
         return related

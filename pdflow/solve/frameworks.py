@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pdflow.solve import calls, classes, items, personal, relations, rendering
+from pdflow.solve import calls, classes, items, personal, relations, rendering, shapes
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -72,6 +72,9 @@ def class_attribute(m: Machine, ctx: Context, key: int, name: str) -> Value | No
     """`Model.objects`, `Model.query`: the rows of the model. `QuerySet.as_manager` is the class as a manager."""
     if name == "as_manager":
         return m.values.of(Cls(key))
+    read = shapes.reader(m, key, name)
+    if read is not None:
+        return read
     if name in ("objects", "query", "_default_manager", "all_objects") and is_model(m, ctx, key):
         return query(m, key)
     return None
@@ -80,6 +83,9 @@ def class_attribute(m: Machine, ctx: Context, key: int, name: str) -> Value | No
 def instance_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
     """Attributes that a framework adds to instances: `manager.model`, the rows behind a manager of the program."""
     thing = m.heap.things[oid]
+    shape = shapes.attribute(m, ctx, oid, name)
+    if shape is not None:
+        return shape
     if name == "model":
         keys = model_of(m, ctx, oid)
         return m.values.of(Cls(keys[0])) if keys else None
@@ -151,13 +157,33 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
         return shown
     if name == "get_app_config":
         return _app_config(m, ctx, args)
+    if atom.path == "schema.read":
+        return classes.generic_value(m, m.heap.things[atom.base].klass)
     if atom.base >= 0 and m.heap.things[atom.base].kind == "instance":
+        shown = shapes.dumped(m, ctx, atom.base, name)
+        if shown is not None:
+            return shown
         if name in _DUMPS:
             return items.as_mapping(m, ctx, atom.base)
+        if name == "get_object":
+            return _viewed(m, ctx, atom.base)
         overridden = _overridden(m, ctx, at, atom.base, name)
         if overridden is not None:
             return overridden
     return _by_argument(m, ctx, name, args)
+
+
+def _viewed(m: Machine, ctx: Context, oid: int) -> Value | None:
+    """The row that a generic view is about: of its `model`, or of what its `queryset` gives."""
+    result = m.values.nothing
+    for name in ("model", "queryset"):
+        value, _, _ = classes.lookup(m, m.heap.things[oid].klass, name, ctx.id)
+        for number in sorted(value.atoms) if value is not None else ():
+            atom = m.values.atoms[number]
+            keys = [atom.key] if isinstance(atom, Cls) else model_of(m, ctx, atom.oid) if isinstance(atom, Obj) else []
+            for key in keys:
+                result = m.values.join(result, classes.generic_value(m, key))
+    return result if result.atoms else None
 
 
 _DUMPS = frozenset("model_dump model_dump_json dict json _asdict to_dict to_json".split())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pdflow.solve import external, items, personal, text, view
+from pdflow.solve import external, items, personal, tasks, text, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import HOLE, Const, Obj, Unknown, Value
+from pdflow.solve.values import HOLE, Bound, Const, Fn, Obj, Unknown, Value
 
 KINDS = ("list", "tuple", "set", "dict", "iterator")
 
@@ -28,6 +28,8 @@ def call(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: Args) -
     atom = m.values.atoms[next(iter(obj.atoms))] if obj.atoms else Unknown()
     if isinstance(atom, Obj):
         return _container(m, ctx, at, atom.oid, obj, name, args)
+    if isinstance(atom, (Fn, Bound)):
+        return tasks.apply(m, ctx, at, obj, args)
     if type(atom) is Const and isinstance(atom.value, str):
         return _string(m, ctx, at, atom.value, obj, name, args)
     if name in _CLEAN:

@@ -24,32 +24,32 @@ _LINKS = ("ForeignKey", "OneToOneField", "ParentalKey", "relationship", "Relatio
 def guess(m: Machine, ctx: Context, klass: int, name: str) -> Guess | None:
     """What a field may mean by its name alone, where its row is a person's: a message beside an e-mail address."""
     found = m.known.classify(name, "person")
-    if found is None or not found.category.startswith(_OF_SOMEBODY) or all(name != own for _, own in _fields(m, ctx, klass)):
+    if found is None or not found.category.startswith(_OF_SOMEBODY) or all(name != own for _, own in fields(m, ctx, klass)):
         return None
     sure = m.known.classify("email", m.classes[klass][2].name)
     if sure is None or sure.confidence != "high":
         return None
-    if _identifies(m, ctx, klass) or found.category.startswith(_TYPED) and _links_to_somebody(m, ctx, klass):
+    if identifies(m, ctx, klass) or found.category.startswith(_TYPED) and _links_to_somebody(m, ctx, klass):
         return found
     return None
 
 
-def _fields(m: Machine, ctx: Context, klass: int) -> Iterator[tuple[int, str]]:
+def fields(m: Machine, ctx: Context, klass: int) -> Iterator[tuple[int, str]]:
     """The names of the fields of a class, each with the class that declares it."""
     for entry in classes.order(m, klass, ctx.id):
         if isinstance(entry, Cls):
             yield from ((entry.key, field.name) for field in m.classes[entry.key][2].fields)
 
 
-def _identifies(m: Machine, ctx: Context, klass: int) -> bool:
+def identifies(m: Machine, ctx: Context, klass: int) -> bool:
     """Whether a field of a class says whom a row is about."""
-    guesses = (m.known.classify(name, "") for _, name in _fields(m, ctx, klass))
+    guesses = (m.known.classify(name, "") for _, name in fields(m, ctx, klass))
     return any(g is not None and g.confidence == "high" and g.category.startswith(IDENTIFYING) for g in guesses)
 
 
 def _links_to_somebody(m: Machine, ctx: Context, klass: int) -> bool:
     """Whether a field of a class is a relation that is called after a person."""
-    return any(m.known.person_like(name) and _links(m, ctx, key, name) for key, name in _fields(m, ctx, klass))
+    return any(m.known.person_like(name) and _links(m, ctx, key, name) for key, name in fields(m, ctx, klass))
 
 
 def _links(m: Machine, ctx: Context, klass: int, name: str) -> bool:

@@ -43,7 +43,7 @@ DEEPEST = 60
 class Routine:
     """A function of the program, made ready to run."""
 
-    __slots__ = ("conduit", "contexts", "function", "identifies", "index", "key", "klass", "loops", "merged", "nested", "regions", "unit")
+    __slots__ = ("conduit", "contexts", "copies", "function", "identifies", "index", "key", "klass", "loops", "merged", "nested", "regions", "unit")
 
     def __init__(self, key: int, unit: int, index: int, function: Function, klass: int, nested: bool) -> None:
         self.key = key
@@ -61,6 +61,8 @@ class Routine:
         """Whether it calls something outside that is a sink, or calls such a function."""
         self.identifies: bool | None = None
         """Whether a key that it reads identifies a person; None: not asked yet."""
+        self.copies: dict[int, int] | None = None
+        """Keys of loops over mappings, see `pdflow.solve.copying`; None: not asked yet."""
         self.loops = _has_loop(function.steps)
         self.regions = _regions(function.steps)
 

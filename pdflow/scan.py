@@ -75,7 +75,7 @@ def scan(settings: Settings, progress: Progress | None = None) -> Report:
     solved = _solved(program, matcher, (mentions, knowledge.digest), texts, settings)
     solution = solved.solution
     flows = _flows(solved, sources, settings, declaration)
-    flows += places.browser_flows(mentions, knowledge.vendors)
+    flows += places.browser_flows(mentions, knowledge.vendors) + places.link_flows(mentions, matcher)
 
     step("compare")
     mentions += places.call_mentions(solution, program)

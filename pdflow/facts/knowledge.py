@@ -74,6 +74,8 @@ class Collects(Record):
     """The data leaves by default, and does not where the keyword has `value`."""
     needs: str | None = None
     """An evidence kind that must be there as well: script · middleware · installed-app."""
+    logs: bool = False
+    """What the program logs as an error leaves as well, once it is switched on."""
     source: str = ""
     """Where the vendor says so."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pdflow.solve import calls, commands, files, frameworks, items, library, personal, settings, tasks
+from pdflow.facts.knowledge import ToSetting
+from pdflow.solve import calls, commands, files, frameworks, items, library, personal, settings, tasks, text
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import MOST_CONTEXTS, Context, Machine
@@ -69,11 +70,23 @@ def note_call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Arg
 def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     """What a call outside the program gives back."""
     path = atom.path
+    if path.rpartition(".")[2] in _LOGS:
+        args = _as_logged(m, ctx, at, args)
     note_call(m, ctx, at, path, atom.base, args)
     given = m.known.source(path)
     if given is not None:
         return m.values.carrying(_result(m, ctx, at, atom, args), personal.label(m, ctx, at, given, f"{path}()"))
     return _result(m, ctx, at, atom, args)
+
+
+_MONITORING = ToSetting("errors")
+_LOGS = frozenset("error exception critical fatal".split())
+
+
+def _as_logged(m: Machine, ctx: Context, at: int, args: Args) -> Args:
+    """What is logged is logged as a text: of an object, what its `__str__` or `__repr__` says."""
+    shown = [m.values.carrying(value, text.as_text(m, ctx, at, value).labels) for value in args.positional]
+    return Args(shown, args.keywords, args.more, args.spread)
 
 
 def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
@@ -96,7 +109,7 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if setting is not None:
         return setting
     sinks = m.known.sinks(path)
-    if sinks and not ctx.routine.conduit:
+    if sinks and not ctx.routine.conduit and sinks[0].recipient != _MONITORING:
         m.mark_conduit(ctx)
     if sinks or _constructor(path):
         return made(m, ctx, at, path, args, keep=_constructor(path))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pdflow.facts.flow import Arrival, Lost, Solution, Stop, Touch
-from pdflow.facts.knowledge import Collects, Sink
+from pdflow.facts.knowledge import Collects, Sink, ToSetting
 from pdflow.solve import commands
 from pdflow.solve.args import Args
 from pdflow.solve.machine import Machine
@@ -13,15 +15,17 @@ from pdflow.solve.trace import Tracer
 from pdflow.solve.values import Const
 
 _NAMES = ("low", "medium", "high")
+_MONITORING = ToSetting("errors")
 
 
 def harvest(m: Machine) -> Solution:
     """All flows, calls of vendors, and calls in which data was lost."""
     found = _Harvest(m)
-    for ctx in list(m.contexts):
-        for (at, path, base), args in list(ctx.calls.items()):
-            assert isinstance(args, Args)
-            found.take(Site(ctx, at, path, base, args))
+    sites = list(_sites(m))
+    for site in sites:
+        found.set_up(site)
+    for site in sites:
+        found.take(site)
     return Solution(
         tuple(arrival for _, arrival in found.arrivals.values()),
         tuple(sorted(found.touches)),
@@ -30,6 +34,13 @@ def harvest(m: Machine) -> Solution:
         tuple(sorted((m.routines[key].unit, m.routines[key].index) for key in m.exhausted)),
         len(m.contexts),
     )
+
+
+def _sites(m: Machine) -> Iterator[Site]:
+    for ctx in list(m.contexts):
+        for (at, path, base), args in list(ctx.calls.items()):
+            assert isinstance(args, Args)
+            yield Site(ctx, at, path, base, args)
 
 
 class _Harvest:
@@ -41,7 +52,14 @@ class _Harvest:
         self.arrivals: dict[tuple[object, ...], tuple[int, Arrival]] = {}
         """By recipient, category and place: how sure the best flow is, and the flow."""
         self.touches: set[Touch] = set()
+        self.monitors: dict[str, None] = {}
+        """Vendors whose SDK is set up and takes what the program logs."""
         self.lost: dict[tuple[int, int, str], set[str]] = {}
+
+    def set_up(self, site: Site) -> None:
+        """Look at one call for what it makes an SDK send by itself."""
+        for owner, collects in self.m.known.collects(site.path):
+            self._collected(site, owner, collects)
 
     def take(self, site: Site) -> None:
         """Look at one call."""
@@ -51,8 +69,6 @@ class _Harvest:
         vendor = self.m.known.vendor(site.path)
         if vendor is not None:
             self.touches.add(Touch(vendor, site.ctx.routine.unit, site.at, site.path))
-        for owner, collects in self.m.known.collects(site.path):
-            self._collected(site, owner, collects)
         for sink in self.m.known.sinks(site.path):
             self._at_sink(site, sink, site.args)
         if commands.runs(site.path):
@@ -70,6 +86,8 @@ class _Harvest:
         """What a library sends by its own doing once it is set up by this call."""
         if not _switched_on(self.m, site.args, collects):
             return
+        if collects.logs:
+            self.monitors[vendor] = None
         setting = f"({collects.argument}=…)" if collects.argument and not collects.unless else "()"
         text = f"collected by {site.path}{setting}"
         stop = Stop(site.ctx.routine.unit, site.at, text)
@@ -80,7 +98,11 @@ class _Harvest:
 
     def _at_sink(self, site: Site, sink: Sink, addressed: Args) -> None:
         """One call that is one sink: who receives, by the arguments `addressed`, and what."""
-        receivers = recipients(self.m, site.ctx, site.path, site.base, addressed, sink)
+        if sink.recipient == _MONITORING:
+            receivers = [Recipient(vendor, 1, f"takes what is logged: {site.path}") for vendor in sorted(self.monitors)]
+        else:
+            receivers = recipients(self.m, site.ctx, site.path, site.base, addressed, sink)
+        how = "automatic" if sink.recipient == _MONITORING else "explicit"
         for receiver in receivers:
             text = receiver.evidence or site.path
             self.touches.add(Touch(receiver.vendor, site.ctx.routine.unit, site.at, text))
@@ -91,9 +113,9 @@ class _Harvest:
                 best[key] = (label, value)
         for receiver in receivers:
             for one in best.values():
-                self._arrive(site, receiver, one)
+                self._arrive(site, receiver, one, how)
 
-    def _arrive(self, site: Site, receiver: Recipient, one: Carried) -> None:
+    def _arrive(self, site: Site, receiver: Recipient, one: Carried, how: str) -> None:
         """Keep the best flow of a category from a recipient's call: the surest, then the first found."""
         label, value = one
         confidence = min(label.confidence, receiver.confidence)
@@ -104,7 +126,7 @@ class _Harvest:
             return
         stops = self.tracer.stops(site.ctx, site.at, site.path, label, value)
         arrival = Arrival(
-            receiver.vendor, label.category, "explicit", _NAMES[confidence], site.path, routine.function.qualname,
+            receiver.vendor, label.category, how, _NAMES[confidence], site.path, routine.function.qualname,
             label.text, stops, label.pseudonymous, receiver.evidence,
         )  # fmt: skip
         self.arrivals[key] = (confidence, arrival)

@@ -172,6 +172,7 @@ def _collects(item: Entries) -> Iterator[Collects]:
             argument=item.optional("argument"),
             value=value if isinstance(value, (str, int, bool)) else None,
             unless=item.flag("unless"),
+            logs=item.flag("logs"),
             needs=item.optional("needs"),
             source=item.text("source"),
         )

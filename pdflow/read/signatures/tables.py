@@ -94,6 +94,7 @@ COLLECTS = Fields("a collection", (
     Field("value", Constant(), "What the keyword must be; without it: anything but a constant false."),
     Field("unless", Flag(), "The data leaves by default, and does not where the keyword has `value`."),
     Field("needs", Text("a kind of evidence", choices=NEEDS), "Evidence that must be there as well."),
+    Field("logs", Flag(), "What the program logs as an error leaves as well."),
     Field("source", _TEXT, "Where the vendor says so."),
 ))  # fmt: skip
 

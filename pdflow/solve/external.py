@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pdflow.facts.knowledge import ToSetting
-from pdflow.solve import calls, commands, files, frameworks, items, library, personal, settings, tasks, text
+from pdflow.solve import calls, classes, commands, files, frameworks, items, library, personal, settings, tasks, text
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import MOST_CONTEXTS, Context, Machine
@@ -70,6 +70,8 @@ def note_call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Arg
 def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     """What a call outside the program gives back."""
     path = atom.path
+    if path.endswith(".__init__") and atom.base >= 0 and m.heap.things[atom.base].kind == "instance":
+        classes.handed_up(m, ctx, atom.base, args)
     if path.rpartition(".")[2] in _LOGS:
         args = _as_logged(m, ctx, at, args)
     note_call(m, ctx, at, path, atom.base, args)
@@ -91,7 +93,7 @@ def _as_logged(m: Machine, ctx: Context, at: int, args: Args) -> Args:
 
 def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     path = atom.path
-    special = library.call(m, ctx, at, path, args)
+    special = library.call(m, ctx, at, path, atom.base, args)
     if special is None and commands.runs(path):
         special = commands.call(m, ctx, at, path, args)
     if special is not None:
@@ -218,6 +220,10 @@ def mutate(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
             field = known.path.rpartition(".")[2] if isinstance(known, Api) else ANY
             m.heap.write(atom.base, field, args.positional[1])
     elif name in _MUTATING:
+        holder = atom.path.split(".")[-2]
+        if m.heap.things[atom.base].kind == "instance" and holder.isidentifier():
+            for value in args.all():
+                m.heap.write(atom.base, holder, value)
         through = _written_through(m, ctx, atom.base)
         for oid in (atom.base, *through):
             for value in args.all():

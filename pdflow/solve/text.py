@@ -87,6 +87,8 @@ def _shown_fields(m: Machine, ctx: Context, oid: int) -> Value:
     for name, held in m.heap.fields(oid, ctx.id).items() if data or failure else ():
         if data or isinstance(name, int):
             labels |= m.heap.deep_labels(held, ctx.id)
+    for _, held in classes.declared_fields(m, ctx, oid) if data else ():
+        labels |= held.labels
     return m.values.labelled(labels)
 
 

@@ -132,6 +132,8 @@ def _of_instance(m: Machine, ctx: Context, at: int, oid: int, name: str, stored:
         declared = classes.field_type(m, thing.klass, name, ctx)
         if declared is not None:
             result = m.values.join(result, declared)
+        elif thing.generic and result.atoms and any(own == name for own, _ in classes.field_names(m, thing.klass, ctx.id)):
+            result = m.values.join(result, m.values.of(Unknown(f"{m.classes[owner][2].name}.{name}")))
     if not result.atoms and not result.labels:
         result = _missing(m, ctx, at, oid, name, outside)
     return result

@@ -99,7 +99,7 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
             view.rejoin(before)
     if not obj.atoms:
         result = external.unresolved(m, ctx, at, name, args)
-    return members.by_key(m, ctx, at, name, args, owner, result)
+    return members.by_key(m, ctx, at, obj, name, args, owner, result)
 
 
 def call_key(m: Machine, ctx: Context, at: int, key: int, oid: int, args: Args) -> Value:

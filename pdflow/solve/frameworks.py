@@ -63,7 +63,7 @@ def model_of(m: Machine, ctx: Context, oid: int) -> list[int]:
 def is_model(m: Machine, ctx: Context, key: int) -> bool:
     """Whether a class is mapped to a table, by Django's or SQLAlchemy's base."""
     for entry in classes.order(m, key, ctx.id):
-        if isinstance(entry, Api) and re.search(r"\.Model\b|Model$|DeclarativeBase|declarative_base|SQLModel|\.Document$", entry.path):
+        if isinstance(entry, Api) and re.search(r"\.Model\b|Model$|Abstract\w*User$|DeclarativeBase|declarative_base|SQLModel|\.Document$", entry.path):
             return True
     return False
 
@@ -125,7 +125,7 @@ def targets(m: Machine, ctx: Context, field: int, owner: int) -> list[int]:
             found.append(owner)
         found.extend(number for number, (_, _, klass) in enumerate(m.classes) if klass.name == name)
     if not found and any(isinstance(a := m.values.atoms[n], Api) and "AUTH_USER" in a.path for n in target.atoms):
-        found.extend(number for number, (_, _, klass) in enumerate(m.classes) if klass.name == "User")
+        found.extend(user_models(m, ctx))
     return found[:3]
 
 
@@ -155,6 +155,11 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
     shown = rendering.call(m, ctx, at, atom, args)
     if shown is not None:
         return shown
+    if name == "get_user_model":
+        keys = user_models(m, ctx)
+        return m.values.of(Cls(keys[0])) if keys else m.values.of(Api("django.contrib.auth.models.User", -1))
+    if atom.path.endswith("serializers.serialize") and len(args.positional) > 1:
+        return m.values.labelled(m.heap.deep_labels(items.mappings(m, ctx, items.iterate(m, ctx, at, args.positional[1])), ctx.id))
     if name == "get_app_config":
         return _app_config(m, ctx, args)
     if atom.path == "schema.read":
@@ -171,6 +176,32 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
         if overridden is not None:
             return overridden
     return _by_argument(m, ctx, name, args)
+
+
+_SHAPED = {"form": "form_class", "serializer": "serializer_class"}
+"""Parameters that a generic view's methods are given, and the attribute of the view that says of which class."""
+
+
+def view_parameter(m: Machine, klass: int, name: str) -> Value | None:
+    """`form` of `form_valid`, `serializer` of `perform_create`: an instance of what the view names."""
+    if klass < 0 or name not in _SHAPED:
+        return None
+    value, _, _ = classes.lookup(m, klass, _SHAPED[name], -1)
+    keys = [a.key for n in sorted(value.atoms) if isinstance(a := m.values.atoms[n], Cls)] if value is not None else []
+    result = m.values.nothing
+    for key in keys:
+        result = m.values.join(result, classes.generic_value(m, key))
+    return result if keys else None
+
+
+def user_models(m: Machine, ctx: Context) -> list[int]:
+    """The classes of the program that Django's users are."""
+    kinds = ("AbstractUser", "AbstractBaseUser", "AbstractEmailUser")
+    named = [
+        key for key in range(len(m.classes))
+        if any(isinstance(e, Api) and e.path.endswith(kinds) for e in classes.order(m, key, ctx.id))
+    ]  # fmt: skip
+    return named or [key for key, (_, _, klass) in enumerate(m.classes) if klass.name == "User" and is_model(m, ctx, key)]
 
 
 def _viewed(m: Machine, ctx: Context, oid: int) -> Value | None:

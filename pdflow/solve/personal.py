@@ -9,7 +9,7 @@ from msgspec import structs
 from pdflow.facts import ir
 from pdflow.facts.ir import Param
 from pdflow.facts.matching import Guess
-from pdflow.solve import classes, rows, types
+from pdflow.solve import classes, inbound, rows, types
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import HOLE, Api, Cls, Const, Label, Obj, Unknown, Value
 
@@ -36,7 +36,8 @@ def read(
     if guess is not None and _on_form(owner) and not _certain(m, ctx, name, guess):
         return value
     if guess is None and klass >= 0:
-        guess = rows.guess(m, ctx, klass, name)
+        by_class = None if value.labels else m.known.classify(name, m.classes[klass][2].name)
+        guess = by_class or rows.guess(m, ctx, klass, name)
     if guess is None:
         return _denied(m, name, value) if owner else value
     if value.labels:
@@ -44,6 +45,23 @@ def read(
         value = m.values.make(value.atoms, frozenset(kept))
     text = f'{owner}["{name}"]' if key else f"{owner}.{name}" if owner else name
     return m.values.carrying(value if value.atoms else m.values.unknown, label(m, ctx, at, guess, text))
+
+
+_MOST_KEYS = 8
+
+
+def read_keys(m: Machine, ctx: Context, at: int, keys: list[str], obj: Value, owner: str, value: Value) -> Value:
+    """`obj[key]` was read and gave `value`, where the key is one of a few: labelled by each that says personal data."""
+    if not keys or len(keys) > _MOST_KEYS:
+        return value
+    if m.known.classify("name", owner) is None and inbound.asked(m, obj):
+        owner = f"{owner}.form"
+    if len(keys) == 1:
+        return read(m, ctx, at, keys[0], owner, value, True)
+    result = value
+    for key in keys:
+        result = m.values.carrying(result, read(m, ctx, at, key, owner, value, True).labels)
+    return result
 
 
 _FORMS = frozenset("post form get data cleaned_data json args values form_data validated_data params body payload".split())

@@ -11,7 +11,7 @@ from pdflow.solve.values import Api, Cls, Obj, Value
 
 _SHAPE = re.compile(r"(?:Form|Serializer|Schema)(?:\(\))?$")
 _DATA = frozenset(("cleaned_data", "data", "validated_data"))
-_DUMPS = frozenset(("dump", "dumps", "load", "loads", "to_representation"))
+_DUMPS = frozenset("dump dumps load loads serialize deserialize to_representation".split())
 _READS = frozenset("model_validate model_validate_json model_construct parse_obj parse_raw from_orm validate".split())
 
 

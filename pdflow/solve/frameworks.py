@@ -170,6 +170,10 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
             return shown
         if name in _DUMPS:
             return items.as_mapping(m, ctx, atom.base)
+        if name in _CHANGED:
+            for field, value in args.keywords.items():
+                m.heap.write(atom.base, field, value)
+            return m.values.obj(atom.base)
         if name == "get_object":
             return _viewed(m, ctx, atom.base)
         overridden = _overridden(m, ctx, at, atom.base, name)
@@ -216,6 +220,9 @@ def _viewed(m: Machine, ctx: Context, oid: int) -> Value | None:
                 result = m.values.join(result, classes.generic_value(m, key))
     return result if result.atoms else None
 
+
+_CHANGED = frozenset(("_replace", "model_copy", "evolve"))
+"""Methods that give the same object with some fields changed."""
 
 _DUMPS = frozenset("model_dump model_dump_json dict json _asdict to_dict to_json".split())
 """Methods of data classes of libraries that show all fields."""

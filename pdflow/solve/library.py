@@ -24,7 +24,8 @@ SAME = {
 
 _MAPPED = frozenset((
     "dataclasses.asdict", "dataclasses.astuple", "attr.asdict", "attrs.asdict", "django.forms.models.model_to_dict",
-    "fastapi.encoders.jsonable_encoder",
+    "django.forms.model_to_dict", "fastapi.encoders.jsonable_encoder", "cattrs.unstructure", "cattr.unstructure",
+    "strawberry.asdict", "msgspec.structs.asdict",
 ))  # fmt: skip
 """Functions that show an instance as a dictionary of its fields."""
 
@@ -87,7 +88,11 @@ def callable_value(m: Machine, value: Value) -> bool:
 
 def hand_on(m: Machine, ctx: Context, at: int, args: Args, place: int) -> Value:
     """Call the argument at `place` with the arguments behind it."""
-    keywords = {name: value for name, value in args.keywords.items() if name not in ("args", "kwargs")}
+    if "args" in args.keywords or "kwargs" in args.keywords:
+        from pdflow.solve import tasks
+
+        return tasks.apply(m, ctx, at, args.positional[place], Args([], args.keywords))
+    keywords = args.keywords
     rest = Args(args.positional[place + 1 :], keywords, args.more, args.spread)
     return calls.call(m, ctx, at, args.positional[place], rest)
 
@@ -129,6 +134,15 @@ def _got(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
     oid = m.heap.new(("got", ctx.id, at), "tuple")
     for place, one in enumerate(found):
         m.heap.write(oid, place, one)
+    return m.values.obj(oid)
+
+
+def _from_keys(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
+    """`dict.fromkeys(keys, value)`."""
+    oid = m.heap.new(("fromkeys", ctx.id, at), "dict", site=(ctx.routine.unit, ctx.routine.index, at))
+    if args.positional:
+        held = args.positional[1] if len(args.positional) > 1 else m.values.const(None)
+        items.store(m, oid, items.iterate(m, ctx, at, args.positional[0]), held)
     return m.values.obj(oid)
 
 
@@ -243,6 +257,7 @@ def _urljoin(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
 
 _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
     "functools.partial": _partial,
+    "builtins.dict.fromkeys": _from_keys,
     "werkzeug.local.LocalProxy": _lazy,
     "django.utils.functional.SimpleLazyObject": _lazy,
     "importlib.import_module": _import,

@@ -123,7 +123,7 @@ def targets(m: Machine, ctx: Context, field: int, owner: int) -> list[int]:
         name = text.rpartition(".")[2]
         if name == "self":
             found.append(owner)
-        found.extend(number for number, (_, _, klass) in enumerate(m.classes) if klass.name == name)
+        found.extend(m.named.get(name, ()))
     if not found and any(isinstance(a := m.values.atoms[n], Api) and "AUTH_USER" in a.path for n in target.atoms):
         found.extend(user_models(m, ctx))
     return found[:3]
@@ -200,12 +200,17 @@ def view_parameter(m: Machine, klass: int, name: str) -> Value | None:
 
 def user_models(m: Machine, ctx: Context) -> list[int]:
     """The classes of the program that Django's users are."""
+    if m.users is not None:
+        return m.users
     kinds = ("AbstractUser", "AbstractBaseUser", "AbstractEmailUser")
-    named = [
+    found = [
         key for key in range(len(m.classes))
         if any(isinstance(e, Api) and e.path.endswith(kinds) for e in classes.order(m, key, ctx.id))
     ]  # fmt: skip
-    return named or [key for key, (_, _, klass) in enumerate(m.classes) if klass.name == "User" and is_model(m, ctx, key)]
+    found = found or [key for key in m.named.get("User", ()) if is_model(m, ctx, key)]
+    if m.modules_done:
+        m.users = found
+    return found
 
 
 def _viewed(m: Machine, ctx: Context, oid: int) -> Value | None:

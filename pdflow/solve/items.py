@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pdflow.facts.matching import Guess
 from pdflow.solve import calls, external, inbound, personal, view
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import Context, Machine
@@ -160,9 +159,6 @@ def element(m: Machine, ctx: Context, value: Value) -> Value:
 def iterate(m: Machine, ctx: Context, at: int, value: Value) -> Value:
     """What a loop over `value` binds."""
     result = m.values.nothing
-    form = inbound.whole(m, value)
-    if form:
-        return m.values.labelled(personal.label(m, ctx, at, Guess("user.content", "medium"), form))
     for number in sorted(value.atoms):
         atom = m.values.atoms[number]
         if isinstance(atom, Obj):

@@ -129,6 +129,10 @@ class Machine:
         """All modules have run: classes and most globals are what they are."""
         self.weak_labels: dict[frozenset[int], frozenset[int]] = {}
         self.setting_units: list[int] | None = None
+        self.users: list[int] | None = None
+        """The classes of the program that a framework's users are; None: not asked yet."""
+        self.named: dict[str, list[int]] = {}
+        """The classes of each name."""
         self.reverse: dict[tuple[int, str], list[tuple[int, bool]]] | None = None
         """Which classes point to a class, by the name that it has for them; None: not asked yet."""
         self.execute: Callable[[Machine, Context, AnyStep], None]
@@ -138,6 +142,7 @@ class Machine:
         for number, unit in enumerate(self.program.units):
             for index, klass in enumerate(unit.classes):
                 self.class_at[number, index] = len(self.classes)
+                self.named.setdefault(klass.name, []).append(len(self.classes))
                 self.classes.append((number, index, klass))
                 for step in unit.functions[klass.body].steps:
                     if type(step) is SetAttr and step.obj < 0:

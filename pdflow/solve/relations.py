@@ -60,8 +60,8 @@ def other_side(m: Machine, ctx: Context, klass: int, name: str) -> Value | None:
 
 def _index(m: Machine, ctx: Context) -> dict[tuple[int, str], list[tuple[int, bool]]]:
     """By class and name: the classes whose fields point to it, and whether there is just one row."""
-    if m.reverse is not None:
-        return m.reverse
+    if m.reverse is not None or not m.modules_done:
+        return m.reverse or {}
     found: dict[tuple[int, str], list[tuple[int, bool]]] = {}
     for key in range(len(m.classes)):
         for field in m.classes[key][2].fields:
@@ -70,8 +70,7 @@ def _index(m: Machine, ctx: Context) -> dict[tuple[int, str], list[tuple[int, bo
                 atom = m.values.atoms[number]
                 if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
                     _note(m, ctx, key, atom.oid, found)
-    if m.modules_done:
-        m.reverse = found
+    m.reverse = found
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pdflow.solve import calls, classes, items, personal, relations, rendering, shapes
+from pdflow.solve import calls, classes, items, personal, relations, rendering, shapes, views
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -125,7 +125,7 @@ def targets(m: Machine, ctx: Context, field: int, owner: int) -> list[int]:
             found.append(owner)
         found.extend(m.named.get(name, ()))
     if not found and any(isinstance(a := m.values.atoms[n], Api) and "AUTH_USER" in a.path for n in target.atoms):
-        found.extend(user_models(m, ctx))
+        found.extend(views.user_models(m, ctx))
     return found[:3]
 
 
@@ -156,12 +156,12 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
     if shown is not None:
         return shown
     if name == "get_user_model":
-        keys = user_models(m, ctx)
+        keys = views.user_models(m, ctx)
         return m.values.of(Cls(keys[0])) if keys else m.values.of(Api("django.contrib.auth.models.User", -1))
     if atom.path.endswith("serializers.serialize") and len(args.positional) > 1:
         return m.values.labelled(m.heap.deep_labels(items.mappings(m, ctx, items.iterate(m, ctx, at, args.positional[1])), ctx.id))
     if name == "get_app_config":
-        return _app_config(m, ctx, args)
+        return views.app_config(m, ctx, args)
     if atom.path == "schema.read":
         return classes.generic_value(m, m.heap.things[atom.base].klass)
     if atom.base >= 0 and m.heap.things[atom.base].kind == "instance":
@@ -175,55 +175,11 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
                 m.heap.write(atom.base, field, value)
             return m.values.obj(atom.base)
         if name == "get_object":
-            return _viewed(m, ctx, atom.base)
+            return views.viewed(m, ctx, atom.base)
         overridden = _overridden(m, ctx, at, atom.base, name)
         if overridden is not None:
             return overridden
     return _by_argument(m, ctx, name, args)
-
-
-_SHAPED = {"form": "form_class", "serializer": "serializer_class"}
-"""Parameters that a generic view's methods are given, and the attribute of the view that says of which class."""
-
-
-def view_parameter(m: Machine, klass: int, name: str) -> Value | None:
-    """`form` of `form_valid`, `serializer` of `perform_create`: an instance of what the view names."""
-    if klass < 0 or name not in _SHAPED:
-        return None
-    value, _, _ = classes.lookup(m, klass, _SHAPED[name], -1)
-    keys = [a.key for n in sorted(value.atoms) if isinstance(a := m.values.atoms[n], Cls)] if value is not None else []
-    result = m.values.nothing
-    for key in keys:
-        result = m.values.join(result, classes.generic_value(m, key))
-    return result if keys else None
-
-
-def user_models(m: Machine, ctx: Context) -> list[int]:
-    """The classes of the program that Django's users are."""
-    if m.users is not None:
-        return m.users
-    kinds = ("AbstractUser", "AbstractBaseUser", "AbstractEmailUser")
-    found = [
-        key for key in range(len(m.classes))
-        if any(isinstance(e, Api) and e.path.endswith(kinds) for e in classes.order(m, key, ctx.id))
-    ]  # fmt: skip
-    found = found or [key for key in m.named.get("User", ()) if is_model(m, ctx, key)]
-    if m.modules_done:
-        m.users = found
-    return found
-
-
-def _viewed(m: Machine, ctx: Context, oid: int) -> Value | None:
-    """The row that a generic view is about: of its `model`, or of what its `queryset` gives."""
-    result = m.values.nothing
-    for name in ("model", "queryset"):
-        value, _, _ = classes.lookup(m, m.heap.things[oid].klass, name, ctx.id)
-        for number in sorted(value.atoms) if value is not None else ():
-            atom = m.values.atoms[number]
-            keys = [atom.key] if isinstance(atom, Cls) else model_of(m, ctx, atom.oid) if isinstance(atom, Obj) else []
-            for key in keys:
-                result = m.values.join(result, classes.generic_value(m, key))
-    return result if result.atoms else None
 
 
 _CHANGED = frozenset(("_replace", "model_copy", "evolve"))
@@ -231,22 +187,6 @@ _CHANGED = frozenset(("_replace", "model_copy", "evolve"))
 
 _DUMPS = frozenset("model_dump model_dump_json dict json _asdict to_dict to_json".split())
 """Methods of data classes of libraries that show all fields."""
-
-
-def _app_config(m: Machine, ctx: Context, args: Args) -> Value | None:
-    """Django's `apps.get_app_config("name")`: the configuration class of that application."""
-    result = m.values.nothing
-    for text in m.values.strings(args.positional[0]) if args.positional else ():
-        for key, (unit, _, _) in enumerate(m.classes):
-            named = m.heap.read(classes.class_object(m, key), "name", ctx.id)
-            names = m.values.strings(named) if named is not None else []
-            if any(name.rpartition(".")[2] == text for name in names) and _is_app_config(m, ctx, key):
-                result = m.values.join(result, classes.generic_value(m, key))
-    return result if result.atoms else None
-
-
-def _is_app_config(m: Machine, ctx: Context, key: int) -> bool:
-    return any(isinstance(entry, Api) and entry.path.endswith("AppConfig") for entry in classes.order(m, key, ctx.id))
 
 
 def _rows(m: Machine, ctx: Context, at: int, keys: list[int], base: int, name: str, args: Args) -> Value | None:

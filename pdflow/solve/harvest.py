@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pdflow.facts.flow import Arrival, Lost, Solution, Stop, Touch
 from pdflow.facts.knowledge import Collects, Sink, ToSetting
@@ -27,7 +28,7 @@ def harvest(m: Machine) -> Solution:
     for site in sites:
         found.take(site)
     return Solution(
-        tuple(arrival for _, arrival in found.arrivals.values()),
+        found.traced(),
         tuple(sorted(found.touches)),
         tuple(sorted(Lost(u, at, name, tuple(sorted(lost))) for (u, at, name), lost in found.lost.items())),
         tuple(_edges(m)),
@@ -43,14 +44,33 @@ def _sites(m: Machine) -> Iterator[Site]:
             yield Site(ctx, at, path, base, args)
 
 
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """The surest that a call hands over of one category to one recipient."""
+
+    confidence: int
+    site: Site
+    receiver: Recipient
+    carried: Carried
+    how: str
+
+    def arrival(self, tracer: Tracer) -> Arrival:
+        """The flow, with its path."""
+        site, receiver, (label, value) = self.site, self.receiver, self.carried
+        function = site.ctx.routine.function
+        return Arrival(
+            receiver.vendor, label.category, self.how, _NAMES[self.confidence], site.path, function.qualname,
+            label.text, tracer.stops(site.ctx, site.at, site.path, label, value), label.pseudonymous, receiver.evidence,
+        )  # fmt: skip
+
+
 class _Harvest:
     """What was found so far."""
 
     def __init__(self, m: Machine) -> None:
         self.m = m
-        self.tracer = Tracer(m)
-        self.arrivals: dict[tuple[object, ...], tuple[int, Arrival]] = {}
-        """By recipient, category and place: how sure the best flow is, and the flow."""
+        self.arrivals: dict[tuple[object, ...], Arrival | _Best] = {}
+        """By recipient, category and place: what a library collects, or the best that a call hands over."""
         self.touches: set[Touch] = set()
         self.monitors: dict[str, None] = {}
         """Vendors whose SDK is set up and takes what the program logs."""
@@ -94,15 +114,14 @@ class _Harvest:
         function = site.ctx.routine.function.qualname
         for category in collects.categories:
             arrival = Arrival(vendor, category, collects.how, "high", site.path, function, text, (stop,))
-            self.arrivals.setdefault((vendor, category, site.ctx.routine.unit, site.at, collects.how), (2, arrival))
+            self.arrivals.setdefault((vendor, category, site.ctx.routine.unit, site.at, collects.how), arrival)
 
     def _at_sink(self, site: Site, sink: Sink, addressed: Args) -> None:
         """One call that is one sink: who receives, by the arguments `addressed`, and what."""
         if sink.recipient == _MONITORING:
-            receivers = [Recipient(vendor, 1, f"takes what is logged: {site.path}") for vendor in sorted(self.monitors)]
+            how, receivers = "automatic", [Recipient(one, 1, f"takes what is logged: {site.path}") for one in self.monitors]
         else:
-            receivers = recipients(self.m, site.ctx, site.path, site.base, addressed, sink)
-        how = "automatic" if sink.recipient == _MONITORING else "explicit"
+            how, receivers = "explicit", recipients(self.m, site.ctx, site.path, site.base, addressed, sink)
         for receiver in receivers:
             text = receiver.evidence or site.path
             self.touches.add(Touch(receiver.vendor, site.ctx.routine.unit, site.at, text))
@@ -117,19 +136,18 @@ class _Harvest:
 
     def _arrive(self, site: Site, receiver: Recipient, one: Carried, how: str) -> None:
         """Keep the best flow of a category from a recipient's call: the surest, then the first found."""
-        label, value = one
-        confidence = min(label.confidence, receiver.confidence)
-        routine = site.ctx.routine
-        key = (receiver.vendor, label.category, routine.unit, site.at)
+        confidence = min(one[0].confidence, receiver.confidence)
+        key = (receiver.vendor, one[0].category, site.ctx.routine.unit, site.at)
         before = self.arrivals.get(key)
-        if before is not None and before[0] >= confidence:
-            return
-        stops = self.tracer.stops(site.ctx, site.at, site.path, label, value)
-        arrival = Arrival(
-            receiver.vendor, label.category, how, _NAMES[confidence], site.path, routine.function.qualname,
-            label.text, stops, label.pseudonymous, receiver.evidence,
-        )  # fmt: skip
-        self.arrivals[key] = (confidence, arrival)
+        if not isinstance(before, _Best) or before.confidence < confidence:
+            self.arrivals[key] = _Best(confidence, site, receiver, one, how)
+
+    def traced(self) -> tuple[Arrival, ...]:
+        """All flows. Paths are looked for only now, for those that are kept."""
+        tracer = Tracer(self.m)
+        return tuple(
+            found.arrival(tracer) if isinstance(found, _Best) else found for found in self.arrivals.values()
+        )
 
 
 def _switched_on(m: Machine, args: Args, collects: Collects) -> bool:

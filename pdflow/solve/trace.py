@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.machine import Context, Machine, Routine
 from pdflow.solve.values import Label, Obj, Value
 
 _FARTHEST = 4_000
@@ -32,8 +32,13 @@ class Tracer:
     def __init__(self, m: Machine) -> None:
         self.m = m
         self._deep: dict[int, frozenset[int]] = {}
-        self._defined: dict[tuple[int, int], dict[int, list[ir.AnyStep]]] = {}
+        self._defined: dict[int, dict[int, list[ir.AnyStep]]] = {}
+        self._standing: dict[int, dict[int, list[ir.AnyStep]]] = {}
+        self._callers: dict[int, list[tuple[int, int]]] | None = None
+        self._globals: dict[tuple[int, str], list[tuple[Routine, int]]] | None = None
         self._stores: dict[int, list[tuple[int, ir.AnyStep]]] | None = None
+        self._handed_by: dict[tuple[Node, int], list[tuple[Node, Stop | None]]] = {}
+        self._stored_by: dict[tuple[int, int], list[tuple[Node, Stop | None]]] = {}
 
     def stops(self, ctx: Context, at: int, path: str, label: Label, value: Value | None) -> tuple[Stop, ...]:
         """The stops of a label on its way into the call at `at`."""
@@ -66,18 +71,18 @@ class Tracer:
     def _search(self, ctx: Context, at: int, label: int, wanted: Label) -> list[Stop]:
         start = [
             (ctx.id, var)
-            for step in ctx.routine.function.steps
-            if step.at == at
+            for step in self._steps_at(ctx, at)
             for var in _operands(step)
             if self._carries(ctx.env[var], label)
         ]
         back: dict[Node, tuple[Node | None, Stop | None]] = {node: (None, None) for node in start}
         queue = deque(start)
+        opened: set[int] = set()
         while queue and len(back) < _FARTHEST:
             node = queue.popleft()
             if self._is_source(node, wanted):
                 return _unwind(back, node)
-            for before, stop in self._before(node, label):
+            for before, stop in self._before(node, label, opened):
                 if before not in back:
                     back[before] = (node, stop)
                     queue.append(before)
@@ -92,24 +97,34 @@ class Tracer:
         return any(p.var == node[1] and p.at == wanted.at for p in ctx.routine.function.params)
 
     def _definitions(self, ctx: Context) -> dict[int, list[ir.AnyStep]]:
-        key = (ctx.routine.unit, ctx.routine.index)
-        found = self._defined.get(key)
+        found = self._defined.get(ctx.routine.key)
         if found is None:
-            found = self._defined[key] = {}
+            found = self._defined[ctx.routine.key] = {}
             for step in ctx.routine.function.steps:
                 dst = getattr(step, "dst", None)
                 if dst is not None:
                     found.setdefault(dst, []).append(step)
         return found
 
-    def _before(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        """Where the label may have been just before it was in `node`.
+    def _steps_at(self, ctx: Context, at: int) -> list[ir.AnyStep]:
+        """The steps of a context that stand at one place."""
+        found = self._standing.get(ctx.routine.key)
+        if found is None:
+            found = self._standing[ctx.routine.key] = {}
+            for step in ctx.routine.function.steps:
+                found.setdefault(step.at, []).append(step)
+        return found.get(at, [])
+
+    def _before(self, node: Node, label: int, opened: set[int]) -> Iterator[tuple[Node, Stop | None]]:
+        """Where the label may have been just before it was in `node`. `opened`: objects that were looked into already.
 
         Whoever stored it into an object is asked only where nothing else hands the object on: a path through the calls
         that pass it tells more than a leap to where it was filled.
         """
-        handed = list(self._handed(node, label))
-        yield from handed or self._from_stores(self.m.contexts[node[0]].env[node[1]], label)
+        handed = self._handed_by.get((node, label))
+        if handed is None:
+            handed = self._handed_by[node, label] = list(dict.fromkeys(self._handed(node, label)))
+        yield from handed or self._from_stores(self.m.contexts[node[0]].env[node[1]], label, opened)
 
     def _handed(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
         ctx = self.m.contexts[node[0]]
@@ -141,27 +156,36 @@ class Tracer:
                     yield (number, inner.src), Stop(callee.routine.unit, inner.at, f"returned by {name}()")
 
     def _from_callers(self, ctx: Context, label: int) -> Iterator[tuple[Node, Stop | None]]:
+        if self._callers is None:
+            self._callers = self._index_callers()
         name = ctx.routine.function.qualname
-        for number in ctx.callers:
+        for number, place in self._callers.get(ctx.id, ()):
             caller = self.m.contexts[number]
+            for step in self._steps_at(caller, place):
+                for operand in _operands(step):
+                    if self._carries(caller.env[operand], label):
+                        yield (number, operand), Stop(caller.routine.unit, place, f"passed to {name}()")
+
+    def _index_callers(self) -> dict[int, list[tuple[int, int]]]:
+        """From which context, and where in it, each context is called."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for caller in self.m.contexts:
             for place, callees in caller.callees.items():
-                if ctx.id not in callees:
-                    continue
-                for step in caller.routine.function.steps:
-                    if step.at == place:
-                        for operand in _operands(step):
-                            if self._carries(caller.env[operand], label):
-                                yield (number, operand), Stop(caller.routine.unit, place, f"passed to {name}()")
+                for number in callees:
+                    found.setdefault(number, []).append((caller.id, place))
+        return found
 
     def _from_globals(self, ctx: Context, name: str, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        for routine in self.m.routines:
-            if routine.unit != ctx.routine.unit:
-                continue
-            for step in routine.function.steps:
-                if isinstance(step, ir.SetGlobal) and step.name == name:
-                    for number in routine.contexts:
-                        if self._carries(self.m.contexts[number].env[step.src], label):
-                            yield (number, step.src), None
+        if self._globals is None:
+            self._globals = {}
+            for routine in self.m.routines:
+                for step in routine.function.steps:
+                    if type(step) is ir.SetGlobal:
+                        self._globals.setdefault((routine.unit, step.name), []).append((routine, step.src))
+        for routine, src in self._globals.get((ctx.routine.unit, name), ()):
+            for number in routine.contexts:
+                if self._carries(self.m.contexts[number].env[src], label):
+                    yield (number, src), None
 
     def _from_owner(self, ctx: Context, step: ir.GetFree, label: int) -> Iterator[tuple[Node, Stop | None]]:
         owner = ctx
@@ -172,18 +196,26 @@ class Tracer:
                 if self._carries(owner.env[inner.src], label):
                     yield (owner.id, inner.src), None
 
-    def _from_stores(self, value: Value, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        if self._stores is None:
-            self._stores = self._index()
+    def _from_stores(self, value: Value, label: int, opened: set[int]) -> Iterator[tuple[Node, Stop | None]]:
         for number in sorted(value.atoms):
             atom = self.m.values.atoms[number]
-            if not isinstance(atom, Obj):
-                continue
-            for context, step in self._stores.get(atom.oid, ()):
+            if isinstance(atom, Obj) and atom.oid not in opened:
+                opened.add(atom.oid)
+                yield from self._stored_in(atom.oid, label)
+
+    def _stored_in(self, oid: int, label: int) -> list[tuple[Node, Stop | None]]:
+        """Who stored into an object what carries the label: remembered, since many paths lead through few objects."""
+        found = self._stored_by.get((oid, label))
+        if found is None:
+            if self._stores is None:
+                self._stores = self._index()
+            found = self._stored_by[oid, label] = []
+            for context, step in self._stores.get(oid, ()):
                 ctx = self.m.contexts[context]
                 for operand in _stored(step):
                     if self._carries(ctx.env[operand], label):
-                        yield (context, operand), self._stop(ctx, step)
+                        found.append(((context, operand), self._stop(ctx, step)))
+        return found
 
     def _index(self) -> dict[int, list[tuple[int, ir.AnyStep]]]:
         """Who stores into each object."""

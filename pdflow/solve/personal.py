@@ -130,13 +130,19 @@ def guessable(m: Machine, value: Value) -> bool:
             if atom.value is None or (type(atom.value) is str and ("\0" in atom.value or atom.value == "")):
                 continue
         elif isinstance(atom, Api):
-            if not configuration(atom.path):
+            if not configuration(atom.path) and not _of_a_class(atom.path):
                 return True
         elif isinstance(atom, Obj):
             thing = m.heap.things[atom.oid]
             if thing.kind == "api" and not configuration(thing.path):
                 return True
     return not value.atoms
+
+
+def _of_a_class(path: str) -> bool:
+    """Whether an API path is an attribute of a class itself, as `OAuthAdapter.profile_url` is: nobody's data."""
+    owner = path.rpartition(".")[0].rpartition(".")[2]
+    return owner[:1].isupper() and not owner.isupper() and not owner.endswith(")")
 
 
 def configuration(path: str) -> bool:

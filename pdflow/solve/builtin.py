@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import asking, attributes, calls, classes, items, text
+from pdflow.solve import asking, attributes, calls, items, text
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -90,8 +90,6 @@ def _any_attribute(m: Machine, ctx: Context, obj: Value) -> Value:
         atom = m.values.atoms[number]
         if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
             result = m.values.join(result, items.held(m, ctx, atom.oid, [ANY]))
-            for _, held in classes.declared_fields(m, ctx, atom.oid):
-                result = m.values.join(result, held)
         elif isinstance(atom, Api):
             result = m.values.join(result, m.values.of(Api(f"{atom.path}.*", atom.base)))
     return m.values.carrying(result, obj.labels)

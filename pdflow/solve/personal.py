@@ -35,6 +35,8 @@ def read(
     guess = m.known.classify(name, owner)
     if guess is not None and _on_form(owner) and not _certain(m, ctx, name, guess):
         return value
+    if guess is not None and guess.category == "user.content" and not _on_form(owner) and m.known.classify(name, "") is None:
+        guess = None  # `request.body`, `user.text`: words that speak of a person's text in a form only
     if guess is None and klass >= 0:
         by_class = None if value.labels else m.known.classify(name, m.classes[klass][2].name)
         guess = by_class or rows.guess(m, ctx, klass, name)

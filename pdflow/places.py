@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pdflow.facts.evidence import Mention
 from pdflow.facts.flow import Arrival, Flow, Hop, Lost, Solution
 from pdflow.facts.knowledge import Vendor
+from pdflow.facts.matching import Matcher
 from pdflow.facts.place import Gap, Span
 from pdflow.facts.program import Program
 
@@ -89,6 +90,26 @@ _STANDING = {
     "middleware": "{} sees every request",
     "installed-app": "{} is installed",
 }
+def link_flows(mentions: Iterable[Mention], known: Matcher) -> tuple[Flow, ...]:
+    """What links to a vendor take along, `https://vendor.example/form?prefill_Email={{ user.email }}`: whoever follows
+    one hands it over."""
+    made: dict[tuple[str, str, str], Flow] = {}
+    for mention in sorted(mentions, key=lambda m: (m.span, m.vendor)):
+        if mention.kind != "link" or mention.is_test:
+            continue
+        for pair in mention.text.partition("?")[2].split("&"):
+            name, _, value = pair.partition("=")
+            owner, _, last = value.rpartition(".")
+            guess = known.classify(last, owner.removeprefix("this").removeprefix("$")) or known.classify(name, "person")
+            if guess is None:
+                continue
+            hops = (Hop(mention.span, f"{value} is read"), Hop(mention.span, f"put into a link, as {name}"))
+            flow = Flow(
+                "", mention.vendor, guess.category, "explicit", "medium", mention.text.partition("?")[0], "", value,
+                mention.span, mention.span, hops,
+            )  # fmt: skip
+            made.setdefault((mention.vendor, guess.category, mention.span.path), flow)
+    return tuple(_with_ids(sorted(made.values(), key=lambda flow: (flow.sink, flow.vendor, flow.category))))
 
 
 def _plain(api: str) -> str:

@@ -95,7 +95,7 @@ def _scan(settings: Settings, progress: Progress | None) -> Report:
     solved = _solved(program, matcher, (mentions, knowledge.digest), texts, settings)
     solution = solved.solution
     flows = _flows(solved, sources, settings, declaration)
-    flows += places.standing_flows(mentions, knowledge.vendors)
+    flows += places.standing_flows(mentions, knowledge.vendors) + places.link_flows(mentions, matcher)
 
     step("compare")
     mentions += places.call_mentions(solution, program)

@@ -32,7 +32,7 @@ from pdflow.facts.knowledge import Knowledge
 from pdflow.facts.place import Gap, Span
 from pdflow.facts.sources import Sources
 from pdflow.link import link
-from pdflow.lower import locate, lower
+from pdflow.lower import locate, lower, lower_text
 from pdflow.match import match
 from pdflow.match.evidence import evidence
 from pdflow.match.matcher import KnownMatcher
@@ -134,7 +134,7 @@ def answer(root: Path, files: Mapping[str, str]) -> Answer:
     sources = read_sources(root, (), (), False)
     texts, unreadable = _texts(sources)
     units = [lower(path, text) for path, text in sorted(texts.items())]
-    program = link(units)
+    program = link(units, [lower_text(f.path, f.data.decode()) for f in (*sources.web, *sources.templates) if b"{{" in f.data])
     mentions = find_mentions(sources, knowledge())
     matcher = match(knowledge(), mentions) if mentions else plain_matcher()
     mentions += tuple(one for one in evidence(program, knowledge(), matcher, mentions) if one.kind in ("middleware", "installed-app"))

@@ -70,6 +70,8 @@ def _named_after(setting: str) -> str:
     words = [word for word in setting.lower().split("_") if word not in _GENERIC]
     if not words or {"mail", "email", "smtp"} & set(setting.lower().split("_")):
         return "SMTP server" if words or "mail" in setting.lower() else setting
+    if "s3" in words:
+        return "S3-compatible storage"
     return " ".join(words).capitalize()
 
 

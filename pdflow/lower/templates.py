@@ -15,30 +15,45 @@ _NAME = re.compile(r"['\"]([^'\"]+)['\"]")
 _WORDS = frozenset("in is not and or if else true false none True False None loop forloop".split())
 
 
+_BLOCKS = frozenset("for with blocktrans blocktranslate".split())
+"""Tags whose names are known up to their `end…` tag."""
+
+
 def lower_template(path: str, text: str) -> Template:
     """The values of its context that a template shows, in the order in which it does; loops are followed."""
     aliases: dict[str, str] = {}
+    outer: list[dict[str, str]] = []
     reads: dict[str, None] = {}
     includes: dict[str, None] = {}
     for match in _TAG.finditer(_DEAD.sub("", text)):
-        shown = match["shown"]
-        if shown is not None:
-            _read(shown, aliases, reads)
-        elif match["word"] == "for":
+        word = match["word"]
+        if word in _BLOCKS:
+            outer.append(dict(aliases))
+        elif word is not None and word.removeprefix("end") in _BLOCKS and outer:
+            aliases = outer.pop()
+        if word is None:
+            _read(match["shown"], aliases, reads)
+        elif word == "for":
             _loop(match["rest"], aliases)
-        elif match["word"] in ("with", "set"):
-            for part in _SET.finditer(match["rest"]):
-                source = part["source"] or part["source2"]
-                aliases[part["name"] or part["name2"]] = _resolved(source, aliases)
-        elif match["word"] in ("include", "extends", "import"):
+        elif word in ("include", "extends", "import"):
             for name in _NAME.findall(match["rest"])[:1]:
                 includes[name] = None
-        elif match["word"] in ("blocktrans", "blocktranslate", "trans", "translate", "firstof"):
-            for part in _SET.finditer(match["rest"]):
-                source = part["source"] or part["source2"]
-                aliases[part["name"] or part["name2"]] = _resolved(source, aliases)
-                reads[_resolved(source, aliases)] = None
+        elif word in _NAMING:
+            _name(match["rest"], aliases, reads if word not in ("with", "set") else None)
     return Template(path, tuple(reads), tuple(includes))
+
+
+_NAMING = frozenset("with set blocktrans blocktranslate trans translate firstof".split())
+
+
+def _name(rest: str, aliases: dict[str, str], shown: dict[str, None] | None) -> None:
+    """`name=value`, `value as name`; what a translation names, it shows."""
+    known = dict(aliases)
+    for part in _SET.finditer(rest):
+        source = _resolved(part["source"] or part["source2"], known)
+        aliases[part["name"] or part["name2"]] = source
+        if shown is not None:
+            shown[source] = None
 
 
 def _read(shown: str, aliases: dict[str, str], reads: dict[str, None]) -> None:

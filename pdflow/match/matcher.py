@@ -19,7 +19,7 @@ from pdflow.match.vocabulary import Vocabulary
 _FACTORY = re.compile(r"(?P<path>.+?)\('[^']*'\)")
 _ROLES = {"mail": frozenset(("email",)), "storage": frozenset(("storage", "cloud")), "errors": frozenset(("error_monitoring",))}
 _PROVES = ("dependency", "setting")
-_ORGANIZATION = re.compile(r"(?:^|[._])(?:organi[sz]ation|company|employer|workplace)(?:\(\))?$", re.IGNORECASE)
+_ORGANIZATION = re.compile(r"(?:^|[._])(?:organi[sz]ation|org|company|employer|workplace)(?:\(\))?$", re.IGNORECASE)
 _EMPLOYER = Guess(category="user.contact.organization", confidence="medium", alone=False)
 """Whom a person works for or acts for: says something of the person, though not alone."""
 

@@ -8,7 +8,7 @@ from enum import IntEnum
 from pdflow.facts.knowledge import DataCategory, PersonalData
 from pdflow.facts.matching import Guess
 from pdflow.facts.record import Record
-from pdflow.match.words import FORMS, LOOKUPS, MODIFIERS, PASSAGES, SUFFIXES, head, key_path, plural, segments, tokens
+from pdflow.match.words import ASKED, FORMS, LOOKUPS, MODIFIERS, PASSAGES, SUFFIXES, head, key_path, plural, segments, tokens
 
 __all__ = ["Guess", "Verdict", "Vocabulary"]
 
@@ -213,10 +213,11 @@ class Vocabulary:
         return Verdict.PERSON if self._is(words[:end], self._owners) else Verdict.THING
 
     def _judge(self, owner: str) -> Verdict:
-        form = False
-        for segment in reversed(segments(owner)):
-            form = form or segment in FORMS
-            if segment in PASSAGES or segment in FORMS:
+        path = segments(owner)
+        form = any(tokens(one)[-1:] == ("request",) and other in ASKED for one, other in zip(path, path[1:]))
+        for segment in reversed(path):
+            if segment in PASSAGES or segment in FORMS or (form and segment in ASKED):
+                form = form or segment in FORMS
                 continue
             words = head(segment)
             if words[-1:] == ("form",):

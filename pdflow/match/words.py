@@ -45,10 +45,16 @@ PASSAGES = frozenset(
 FORMS = frozenset({"POST", "form", "cleaned_data", "validated_data", "form_data", "formdata"})
 """Segments that hold what a person filled in."""
 
+ASKED = frozenset(
+    "GET args body content data files form get_data get_json json params query_params values view_args".split()
+)
+"""What holds, as a member of a request, what a visitor filled in or asked for."""
+
 MODIFIERS = frozenset(
     (
         "new old current main primary secondary alternate alternative preferred original my own get home work personal "
-        "private business legal real mailing billing shipping delivery full short public latest raw clean the stripe"
+        "private business legal real mailing billing shipping delivery full short public latest raw clean the stripe "
+        "temporary temp initial generated random"
     ).split()
 )
 """Words before a weak word that leave its owner what it was: `user.new_address`, but not `user.plan_name`."""

@@ -29,6 +29,8 @@ _PREFILLED = re.compile(
     re.IGNORECASE,
 )
 
+_VALUE = re.compile(rb"[?&]([\w.+\[\]%-]+)=(?:\{\{|\$\{|<%=?|[\"'`]\s*\+)\s*([\w.$]+)")
+
 _TAGS = {
     "script": "script", "iframe": "iframe", "frame": "iframe", "embed": "iframe", "object": "iframe",
     "form": "form", "a": "link", "area": "link",
@@ -109,8 +111,9 @@ def _hosts(data: bytes, index: VendorIndex) -> Iterator[Hit]:
             kind, vendors = "host", index.hosts.find(host, path[1:])
         if not vendors and _prefilled(data, match.start(1)):
             kind, vendors = "link", index.sites.find(host, "")
+        text = f"{host}{_values(data, match.start(1))}" if kind == "link" else host
         for vendor in vendors:
-            yield Hit(vendor, kind, match.start(1), host)
+            yield Hit(vendor, kind, match.start(1), text)
         package = _CDN_PACKAGE.match(path) if vendors else None
         for vendor in index.npm_vendors(package[1].split("@")[0] or package[1]) if package else ():
             yield Hit(vendor, "script", match.start(1), f"{host}{path[:80]}")
@@ -125,6 +128,12 @@ def _imports(data: bytes, index: VendorIndex) -> Iterator[Hit]:
 
 def _prefilled(data: bytes, at: int) -> bool:
     return _PREFILLED.match(data[at : at + 500]) is not None
+
+
+def _values(data: bytes, at: int) -> str:
+    """The values that a link takes along, by the names of its parameters: `?prefill_Email=this.email`."""
+    found = _VALUE.findall(data[at : at + 800].split(b"\n", 1)[0])
+    return "?" + "&".join(f"{name.decode()}={value.decode()}" for name, value in found) if found else ""
 
 
 def _kind(text: WebText, hit: Hit) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, classes, declared, external, frameworks, imports, items, personal, view
+from pdflow.solve import calls, classes, declared, external, frameworks, imports, items, personal, relations, tasks, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -20,18 +20,20 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
         result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
     if not result.atoms:
         result = m.values.unknown
+    klass = _klass(m, obj)
+    if klass >= 0 and owner in ("self", "cls", ""):
+        owner = m.classes[klass][2].name
     said = declared.of_value(m, ctx, obj, name)
-    return personal.read(m, ctx, at, name, _owner(m, obj, owner), result, said=said)
+    return personal.read(m, ctx, at, personal.Place(name, owner, said, klass), result)
 
 
-def _owner(m: Machine, obj: Value, owner: str) -> str:
-    """`self` is named after its class, everything else as the code names it."""
-    if owner in ("self", "cls", ""):
-        for number in sorted(obj.atoms):
-            atom = m.values.atoms[number]
-            if isinstance(atom, Obj) and m.heap.things[atom.oid].klass >= 0:
-                return m.classes[m.heap.things[atom.oid].klass][2].name
-    return owner
+def _klass(m: Machine, obj: Value) -> int:
+    """The class of the program that a value is an instance of, or -1."""
+    for number in sorted(obj.atoms):
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj) and m.heap.things[atom.oid].klass >= 0:
+            return m.heap.things[atom.oid].klass
+    return -1
 
 
 def get_one(m: Machine, ctx: Context, at: int, number: int, name: str) -> Value:
@@ -73,7 +75,9 @@ def _of_function(m: Machine, ctx: Context, number: int, name: str) -> Value:
         return stored
     if name in ("__name__", "__qualname__", "__doc__", "__module__"):
         return m.values.const(m.routines[atom.key].function.name)
-    return m.values.of(atom) if frameworks.is_task_method(name) or name == "__call__" else m.values.unknown
+    if tasks.takes_apart(name):
+        return m.values.of(Member(m.values.of(atom).id, name))
+    return m.values.of(atom) if tasks.is_task_method(name) or name == "__call__" else m.values.unknown
 
 
 def _of_object(m: Machine, ctx: Context, at: int, oid: int, name: str) -> Value:
@@ -114,6 +118,8 @@ def _special(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
 def _of_instance(m: Machine, ctx: Context, at: int, oid: int, name: str, stored: Value | None) -> Value:
     thing = m.heap.things[oid]
     found, outside, owner = classes.lookup(m, thing.klass, name, ctx.id)
+    if stored is not None and stored.labels and thing.generic and frameworks.is_model(m, ctx, thing.klass):
+        stored = personal.of_some_row(m, stored)
     result = stored if stored is not None else m.values.nothing
     if found is not None and not (m.heap.knows(oid, name) and not _is_code(m, found)):
         result = m.values.join(result, descriptor(m, ctx, at, found, m.values.obj(oid), owner, name))
@@ -127,6 +133,8 @@ def _of_instance(m: Machine, ctx: Context, at: int, oid: int, name: str, stored:
         annotated = classes.field_type(m, thing.klass, name, ctx)
         if annotated is not None:
             result = m.values.join(result, annotated)
+        elif thing.generic and result.atoms and any(own == name for own, _ in classes.field_names(m, thing.klass, ctx.id)):
+            result = m.values.join(result, m.values.of(Unknown(f"{m.classes[owner][2].name}.{name}")))
     if not result.atoms and not result.labels:
         result = _missing(m, ctx, at, oid, name, outside)
     return result
@@ -200,6 +208,7 @@ def _of_class(m: Machine, ctx: Context, at: int, key: int, name: str) -> Value:
                 result = m.values.join(result, m.values.of(Bound(atom.key, atom.oid, m.values.of(Cls(key)).id)))
                 continue
         elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
+            relations.manages(m, ctx, atom.oid, key)
             got = calls.call_special(m, ctx, at, atom.oid, "__get__", Args([m.values.const(None), m.values.of(Cls(key))]))
             result = m.values.join(result, got if got is not None else m.values.of(atom))
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import attributes, builtin, classes, external, frameworks, items, members, personal, types
+from pdflow.solve import attributes, builtin, classes, external, frameworks, items, members, personal, tasks, types
 from pdflow.solve.args import Args, bind
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import DEEPEST, Context, Machine, Routine
@@ -91,8 +91,8 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
         else:
             method = attributes.get_one(m, ctx, at, number, name)
-            if isinstance(atom, Fn) and frameworks.is_task_method(name):
-                frameworks.queued(m, ctx, at, atom, name, args)
+            if isinstance(atom, Fn) and tasks.is_task_method(name):
+                tasks.queued(m, ctx, at, atom, name, args)
             found = call(m, ctx, at, method, args)
             if obj.labels and not isinstance(atom, (Fn, Bound, Cls)):
                 found = m.values.carrying(found if found.atoms else m.values.unknown, obj.labels)
@@ -101,7 +101,7 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
             view.rejoin(before)
     if not obj.atoms:
         result = external.unresolved(m, ctx, at, name, args)
-    return members.by_key(m, ctx, at, name, args, owner, result)
+    return members.by_key(m, ctx, at, obj, name, args, owner, result)
 
 
 def call_key(m: Machine, ctx: Context, at: int, key: int, oid: int, args: Args) -> Value:
@@ -281,5 +281,6 @@ def decorate(m: Machine, ctx: Context, at: int, decorator: Value, function: Valu
         else:
             path = atom.path if isinstance(atom, Api) else m.heap.things[atom.oid].path if isinstance(atom, Obj) else ""
             frameworks.decorated(m, ctx, path, function)
-            result = m.values.join(result, function)
+            below = tasks.decorated(m, ctx, atom.oid, function) if isinstance(atom, Obj) else function
+            result = m.values.join(result, below)
     return result if result.atoms else function

@@ -207,6 +207,10 @@ def share(m: Machine, oid: int, name: str, value: Value, reader: int) -> None:
 
 def instantiate(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Value:
     """`Class(…)`: a new object, with `__init__` run on it."""
+    if any(isinstance(entry, Api) and entry.path.endswith("TypedDict") for entry in order(m, key, ctx.id)):
+        from pdflow.solve import builtin
+
+        return builtin.call(m, ctx, at, "dict", args) or m.values.unknown
     made = _made_by_new(m, ctx, at, key, args)
     if made is None:
         made = m.values.obj(allocate(m, ctx, at, key))
@@ -267,6 +271,15 @@ def fill(m: Machine, ctx: Context, oid: int, key: int, args: Args) -> None:
     for extra in (args.more, args.spread):
         if extra is not None:
             m.heap.write(oid, ANY, extra)
+
+
+def handed_up(m: Machine, ctx: Context, oid: int, args: Args) -> None:
+    """`super().__init__(…)` of a base that lies outside: it keeps what it is given, as far as is known."""
+    for place, value in enumerate(args.positional):
+        m.heap.write(oid, place, value)
+    for name, value in args.keywords.items():
+        view.store(m, ctx, oid, name, value, True)
+        share(m, oid, name, value, ctx.id)
 
 
 def field_names(m: Machine, key: int, reader: int) -> list[tuple[str, int]]:

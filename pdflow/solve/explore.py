@@ -7,7 +7,7 @@ import sys
 from pdflow.facts import ir
 from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program
-from pdflow.solve import calls, classes, frameworks, imports
+from pdflow.solve import calls, classes, frameworks, imports, views
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine, Routine
@@ -83,6 +83,9 @@ def _unseen(m: Machine, routine: Routine, oid: int, position: int, param: ir.Par
         made = m.heap.new(("unseen", routine.key, param.name), kind)
         m.heap.write(made, ANY, m.values.unknown)
         return m.values.obj(made)
+    shaped = views.view_parameter(m, routine.klass, param.name)
+    if shaped is not None:
+        return shaped
     value = m.values.unknown
     for prefix in ("=", "@"):
         given = m.heap.things[oid].fields.get(f"{prefix}{param.name}") if oid >= 0 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pdflow.facts.knowledge import ToSetting
-from pdflow.solve import calls, frameworks, items, library, personal, settings
+from pdflow.solve import calls, classes, commands, files, frameworks, items, library, personal, settings, tasks, text
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import MOST_CONTEXTS, Context, Machine
@@ -87,6 +87,10 @@ def note_call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Arg
 def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     """What a call outside the program gives back."""
     path = atom.path
+    if path.endswith(".__init__") and atom.base >= 0 and m.heap.things[atom.base].kind == "instance":
+        classes.handed_up(m, ctx, atom.base, args)
+    if path.rpartition(".")[2] in _LOG_METHODS:
+        args = _as_logged(m, ctx, at, args)
     note_call(m, ctx, at, path, atom.base, args)
     given = m.known.source(path)
     if given is not None:
@@ -94,17 +98,31 @@ def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     return _result(m, ctx, at, atom, args)
 
 
+_LOG_METHODS = frozenset("error exception critical fatal".split())
+
+
+def _as_logged(m: Machine, ctx: Context, at: int, args: Args) -> Args:
+    """What is logged is logged as a text: of an object, what its `__str__` or `__repr__` says."""
+    shown = [m.values.carrying(value, text.as_text(m, ctx, at, value).labels) for value in args.positional]
+    return Args(shown, args.keywords, args.more, args.spread)
+
+
 def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     path = atom.path
-    special = library.call(m, ctx, at, path, args)
+    special = library.call(m, ctx, at, path, atom.base, args)
+    if special is None and commands.runs(path):
+        special = commands.call(m, ctx, at, path, args)
     if special is not None:
         return special
+    if library.generates(path):
+        return personal.generated(m)
     run_callbacks(m, ctx, at, args.all())
+    tasks.sent(m, ctx, at, path, atom.base, args)
     related = frameworks.call_result(m, ctx, at, atom, args)
     if related is not None:
         return related
     if atom.base >= 0:
-        mutate(m, ctx, atom, args)
+        mutate(m, ctx, at, atom, args)
     setting = settings.call(m, ctx, path, args)
     if setting is not None:
         return setting
@@ -163,6 +181,8 @@ def made(
         return m.values.unknown
     site = (ctx.routine.unit, ctx.routine.index, at)
     oid = m.heap.new(("api", ctx.id, at, whole), "api", path=whole, site=site)
+    thing = m.heap.things[oid]
+    thing.row = False
     if keep:
         for position, value in enumerate(args.positional):
             if not factory or not value.labels:
@@ -173,6 +193,7 @@ def made(
         for extra in (args.more, args.spread):
             if extra is not None:
                 m.heap.write(oid, ANY, extra)
+    thing.row = factory and m.known.vendor(path) is None
     return m.values.obj(oid)
 
 
@@ -209,7 +230,8 @@ def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
 
 
 _MUTATING = frozenset(
-    "update append extend attach attach_alternative add_header set_content set_payload write writerow writerows writestr "
+    "update append extend attach attach_alternative add_header set_content set_payload write writelines writerow writerows "
+    "writestr write_text write_bytes "
     "add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
 )
 
@@ -221,7 +243,7 @@ _WRITERS = frozenset(
 """Objects that write into what they were made with."""
 
 
-def mutate(m: Machine, ctx: Context, atom: Api, args: Args) -> None:
+def mutate(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
     """Methods that put something into their object: a message's attachment, a client's headers, a file's text."""
     name = atom.path.rpartition(".")[2]
     if name == "setopt" and len(args.positional) == 2:
@@ -230,9 +252,17 @@ def mutate(m: Machine, ctx: Context, atom: Api, args: Args) -> None:
             field = known.path.rpartition(".")[2] if isinstance(known, Api) else ANY
             m.heap.write(atom.base, field, args.positional[1])
     elif name in _MUTATING:
-        for value in args.all():
-            for oid in (atom.base, *_written_through(m, ctx, atom.base)):
+        holder = atom.path.split(".")[-2]
+        if m.heap.things[atom.base].kind == "instance" and holder.isidentifier():
+            for value in args.all():
+                m.heap.write(atom.base, holder, value)
+        through = _written_through(m, ctx, atom.base)
+        for oid in (atom.base, *through):
+            for value in args.all():
                 m.heap.write(oid, ANY, value)
+                files.written(m, oid, value)
+        for oid in through:
+            note_call(m, ctx, at, f"{m.heap.things[oid].path}.write", oid, args)
 
 
 def _written_through(m: Machine, ctx: Context, oid: int) -> list[int]:

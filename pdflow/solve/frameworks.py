@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pdflow.solve import calls, classes, declared, items, personal, rendering
+from pdflow.solve import calls, classes, declared, items, personal, relations, rendering, shapes, views
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import Api, Cls, Fn, Obj, Value
-
-_TASK_METHODS = frozenset("delay send s si signature delay_on_commit kiq defer apply_async send_with_options remote".split())
+from pdflow.solve.values import Api, Cls, Fn, Obj, Unknown, Value
 
 _COLUMN = re.compile(r"(?:Field|^Column|^mapped_column|^ForeignKey|^relationship|^field|^attrib|^ib|^Factory)$")
 _TO_ONE = frozenset(("ForeignKey", "OneToOneField", "ParentalKey"))
@@ -25,28 +23,12 @@ _NOT_ROWS = frozenset("count exists aggregate update delete explain acount aexis
 _VALUES = frozenset("values values_list".split())
 
 
-def is_task_method(name: str) -> bool:
-    """Whether `function.name(…)` runs the function elsewhere, with the same arguments."""
-    return name in _TASK_METHODS
-
-
 def decorated(m: Machine, ctx: Context, path: str, function: Value) -> None:
     """A decorator from outside stands above a function: remembered on the function."""
     for number in function.atoms:
         atom = m.values.atoms[number]
         if isinstance(atom, Fn) and path and atom.oid >= 0:
             m.heap.write(atom.oid, "#decorator", m.values.of(Api(path, -1)))
-
-
-def queued(m: Machine, ctx: Context, at: int, task: Fn, name: str, args: Args) -> None:
-    """`task.delay(…)`: the arguments lie in a queue on their way into the function that `task` is."""
-    from pdflow.solve import external
-
-    made = m.heap.read(task.oid, "#decorator", ctx.id) if task.oid >= 0 else None
-    for number in sorted(made.atoms) if made is not None else ():
-        atom = m.values.atoms[number]
-        if isinstance(atom, Api):
-            external.note_call(m, ctx, at, f"{atom.path.removesuffix('()')}().{name}", -1, args)
 
 
 def query(m: Machine, key: int) -> Value:
@@ -56,25 +38,37 @@ def query(m: Machine, key: int) -> Value:
     return m.values.obj(oid)
 
 
+def is_relation(kind: str) -> bool:
+    """Whether a column of this kind leads to rows."""
+    return kind in _TO_ONE or kind in _TO_MANY
+
+
 def model_of(m: Machine, ctx: Context, oid: int) -> list[int]:
     """The classes whose rows a query or manager gives."""
     if oid < 0:
         return []
     held = m.heap.read(oid, "#model", ctx.id)
+    if held is None and m.heap.things[oid].kind == "instance":
+        held = m.heap.read(oid, 0, ctx.id) or m.heap.read(oid, "model", ctx.id)
     return [a.key for n in sorted(held.atoms) if isinstance(a := m.values.atoms[n], Cls)] if held is not None else []
 
 
-def _is_model(m: Machine, ctx: Context, key: int) -> bool:
+def is_model(m: Machine, ctx: Context, key: int) -> bool:
     """Whether a class is mapped to a table, by Django's or SQLAlchemy's base."""
     for entry in classes.order(m, key, ctx.id):
-        if isinstance(entry, Api) and re.search(r"\.Model\b|Model$|DeclarativeBase|declarative_base|SQLModel|\.Document$", entry.path):
+        if isinstance(entry, Api) and re.search(r"\.Model\b|Model$|Abstract\w*User$|DeclarativeBase|declarative_base|SQLModel|\.Document$", entry.path):
             return True
     return False
 
 
 def class_attribute(m: Machine, ctx: Context, key: int, name: str) -> Value | None:
-    """`Model.objects`, `Model.query`: the rows of the model."""
-    if name in ("objects", "query", "_default_manager", "all_objects") and _is_model(m, ctx, key):
+    """`Model.objects`, `Model.query`: the rows of the model. `QuerySet.as_manager` is the class as a manager."""
+    if name == "as_manager":
+        return m.values.of(Cls(key))
+    read = shapes.reader(m, key, name)
+    if read is not None:
+        return read
+    if name in ("objects", "query", "_default_manager", "all_objects") and is_model(m, ctx, key):
         return query(m, key)
     return None
 
@@ -82,12 +76,15 @@ def class_attribute(m: Machine, ctx: Context, key: int, name: str) -> Value | No
 def instance_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
     """Attributes that a framework adds to instances: `manager.model`, the rows behind a manager of the program."""
     thing = m.heap.things[oid]
+    shape = shapes.attribute(m, ctx, oid, name)
+    if shape is not None:
+        return shape
     if name == "model":
         keys = model_of(m, ctx, oid)
         return m.values.of(Cls(keys[0])) if keys else None
     if name == "objects" and thing.klass >= 0:
         return class_attribute(m, ctx, thing.klass, name)
-    return None
+    return relations.other_side(m, ctx, thing.klass, name) if thing.klass >= 0 else None
 
 
 def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, name: str) -> Value:
@@ -99,18 +96,18 @@ def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, na
             return query(m, owner)
         return m.values.obj(field)
     if last in _TO_ONE or last in _TO_MANY:
-        targets = _targets(m, ctx, field, owner)
+        keys = targets(m, ctx, field, owner)
         result = m.values.nothing
-        for key in targets:
+        for key in keys:
             related = classes.generic_value(m, key) if last in _TO_ONE else query(m, key)
             result = m.values.join(result, related)
         return result if result.atoms else m.values.unknown
     if declared.denied(declared.of(m, ctx, owner, name)):
         return m.values.const(True)
-    return m.values.unknown
+    return m.values.of(Unknown(f"{m.classes[owner][2].name}.{name}"))
 
 
-def _targets(m: Machine, ctx: Context, field: int, owner: int) -> list[int]:
+def targets(m: Machine, ctx: Context, field: int, owner: int) -> list[int]:
     """The classes that a relation points to: named, or the class itself."""
     fields = m.heap.fields(field, ctx.id)
     target = fields.get(0, fields.get("to", m.values.nothing))
@@ -119,9 +116,9 @@ def _targets(m: Machine, ctx: Context, field: int, owner: int) -> list[int]:
         name = text.rpartition(".")[2]
         if name == "self":
             found.append(owner)
-        found.extend(number for number, (_, _, klass) in enumerate(m.classes) if klass.name == name)
+        found.extend(m.named.get(name, ()))
     if not found and any(isinstance(a := m.values.atoms[n], Api) and "AUTH_USER" in a.path for n in target.atoms):
-        found.extend(number for number, (_, _, klass) in enumerate(m.classes) if klass.name == "User")
+        found.extend(views.user_models(m, ctx))
     return found[:3]
 
 
@@ -147,43 +144,50 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
     name = atom.path.rpartition(".")[2]
     keys = model_of(m, ctx, atom.base)
     if keys:
-        return _rows(m, ctx, at, keys, name, args)
+        return _rows(m, ctx, at, keys, atom.base, name, args)
     shown = rendering.call(m, ctx, at, atom, args)
     if shown is not None:
         return shown
+    if name == "get_user_model":
+        keys = views.user_models(m, ctx)
+        return m.values.of(Cls(keys[0])) if keys else m.values.of(Api("django.contrib.auth.models.User", -1))
+    if atom.path.endswith("serializers.serialize") and len(args.positional) > 1:
+        return m.values.labelled(m.heap.deep_labels(items.mappings(m, ctx, items.iterate(m, ctx, at, args.positional[1])), ctx.id))
     if name == "get_app_config":
-        return _app_config(m, ctx, args)
+        return views.app_config(m, ctx, args)
+    if atom.path == "schema.read":
+        return classes.generic_value(m, m.heap.things[atom.base].klass)
     if atom.base >= 0 and m.heap.things[atom.base].kind == "instance":
+        shown = shapes.dumped(m, ctx, atom.base, name)
+        if shown is not None:
+            return shown
         if name in _DUMPS:
             return items.as_mapping(m, ctx, atom.base)
+        if name in _CHANGED:
+            for field, value in args.keywords.items():
+                m.heap.write(atom.base, field, value)
+            return m.values.obj(atom.base)
+        if name == "get_object":
+            return views.viewed(m, ctx, atom.base)
         overridden = _overridden(m, ctx, at, atom.base, name)
         if overridden is not None:
             return overridden
     return _by_argument(m, ctx, name, args)
 
 
+_CHANGED = frozenset(("_replace", "model_copy", "evolve"))
+"""Methods that give the same object with some fields changed."""
+
 _DUMPS = frozenset("model_dump model_dump_json dict json _asdict to_dict to_json".split())
 """Methods of data classes of libraries that show all fields."""
 
 
-def _app_config(m: Machine, ctx: Context, args: Args) -> Value | None:
-    """Django's `apps.get_app_config("name")`: the configuration class of that application."""
-    result = m.values.nothing
-    for text in m.values.strings(args.positional[0]) if args.positional else ():
-        for key, (unit, _, _) in enumerate(m.classes):
-            named = m.heap.read(classes.class_object(m, key), "name", ctx.id)
-            names = m.values.strings(named) if named is not None else []
-            if any(name.rpartition(".")[2] == text for name in names) and _is_app_config(m, ctx, key):
-                result = m.values.join(result, classes.generic_value(m, key))
-    return result if result.atoms else None
-
-
-def _is_app_config(m: Machine, ctx: Context, key: int) -> bool:
-    return any(isinstance(entry, Api) and entry.path.endswith("AppConfig") for entry in classes.order(m, key, ctx.id))
-
-
-def _rows(m: Machine, ctx: Context, at: int, keys: list[int], name: str, args: Args) -> Value | None:
-    """A method of a manager or query set."""
+def _rows(m: Machine, ctx: Context, at: int, keys: list[int], base: int, name: str, args: Args) -> Value | None:
+    """A method of a manager or query set, one of the program's own included."""
+    written = m.heap.things[base].kind == "instance"
+    own = None if written else relations.own_method(m, ctx, keys, name)
+    if own is not None:
+        return calls.call_special(m, ctx, at, own, name, args)
     result = m.values.nothing
     for key in keys:
         row = classes.generic_value(m, key)
@@ -199,7 +203,7 @@ def _rows(m: Machine, ctx: Context, at: int, keys: list[int], name: str, args: A
         elif name in _VALUES:
             result = m.values.join(result, _selected_values(m, ctx, at, key, name, args))
         elif name not in _NOT_ROWS:
-            result = m.values.join(result, query(m, key))
+            result = m.values.join(result, m.values.obj(base) if written else query(m, key))
     return result if result.atoms else m.values.const(True)
 
 
@@ -210,7 +214,7 @@ def _selected_values(m: Machine, ctx: Context, at: int, key: int, name: str, arg
         for text in m.values.strings(given):
             last = text.rpartition("__")[2]
             said = declared.of(m, ctx, key, text)
-            labelled = personal.read(m, ctx, at, last, m.classes[key][2].name, m.values.unknown, said=said)
+            labelled = personal.read(m, ctx, at, personal.Place(last, m.classes[key][2].name, said), m.values.unknown)
             columns[text] = labelled
     oid = m.heap.new(("values", ctx.id, at, key), "list")
     flat = "flat" in args.keywords
@@ -241,6 +245,8 @@ def _by_argument(m: Machine, ctx: Context, name: str, args: Args) -> Value | Non
         a.oid for value in args.positional[:2] for n in sorted(value.atoms)
         if isinstance(a := m.values.atoms[n], Obj) and m.heap.things[a.oid].path == "orm.query()"
     ]  # fmt: skip
+    if keys and name == "from_queryset":
+        return first
     result = m.values.nothing
     if keys and name in ("select", "query", "get", "get_or_404", "get_object_or_404", "aget_object_or_404", "get_list_or_404"):
         for key in keys:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pdflow.facts.flow import Arrival, Solution, Stop, Touch
 from pdflow.facts.knowledge import Collects, Sink, ToSetting, ToVendor
-from pdflow.solve import providers, stored
+from pdflow.solve import commands, providers, stored
 from pdflow.solve.args import Args
 from pdflow.solve.losses import Losses
 from pdflow.solve.machine import Machine
@@ -24,10 +25,7 @@ _BY_ITSELF = (ToSetting("logs"), ToSetting("broker"))
 def harvest(m: Machine) -> Solution:
     """All flows, calls of vendors, and calls in which data was lost."""
     found = _Harvest(m)
-    sites = [
-        Site(ctx, at, path, base, args)
-        for ctx in m.contexts for (at, path, base), args in ctx.calls.items() if isinstance(args, Args)
-    ]  # fmt: skip
+    sites = list(_sites(m))
     moved = found.find_homes(sites)
     m.log_takers = providers.log_takers(m, ((site.path, _log_settings(site)) for site in sites))
     for site in sites:
@@ -41,6 +39,13 @@ def harvest(m: Machine) -> Solution:
         len(m.contexts),
         moved,
     )
+
+
+def _sites(m: Machine) -> Iterator[Site]:
+    for ctx in list(m.contexts):
+        for (at, path, base), args in list(ctx.calls.items()):
+            assert isinstance(args, Args)
+            yield Site(ctx, at, path, base, args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,9 @@ class _Harvest:
         for owner, collects in self.m.known.collects(site.path):
             self._collected(site, owner, collects)
         for sink in self.m.known.sinks(site.path):
-            self._at_sink(site, sink)
+            self._at_sink(site, sink, site.args)
+        if commands.runs(site.path):
+            self._at_sink(site, commands.SINK, commands.receiving(self.m, site.ctx, site.args))
 
     def _collected(self, site: Site, vendor: str, collects: Collects) -> None:
         """What a library sends by its own doing once it is set up by this call."""
@@ -117,9 +124,9 @@ class _Harvest:
                 arrival = Arrival(name, category, collects.how, "high", site.path, function, text, (stop,))
                 self.arrivals.setdefault((name, category, unit, site.at, collects.how), arrival)
 
-    def _at_sink(self, site: Site, sink: Sink) -> None:
-        """One call that is one sink: who receives, and what."""
-        receivers = recipients(self.m, site.ctx, site.path, site.base, site.args, sink)
+    def _at_sink(self, site: Site, sink: Sink, addressed: Args) -> None:
+        """One call that is one sink: who receives, by the arguments `addressed`, and what."""
+        receivers = recipients(self.m, site.ctx, site.path, site.base, addressed, sink)
         for receiver in receivers:
             text = receiver.evidence or site.path
             self.touches.add(Touch(receiver.vendor, site.ctx.routine.unit, site.at, text))

@@ -29,7 +29,7 @@ class Thing:
 
     __slots__ = (
         "closure", "deep", "deep_readers", "fields", "generic", "holders", "kind", "klass", "owner", "path", "readers",
-        "site",
+        "row", "site",
     )  # fmt: skip
 
     def __init__(self, kind: str, klass: int, path: str, site: tuple[int, int, int], closure: int) -> None:
@@ -46,6 +46,8 @@ class Thing:
         self.owner = MANY
         """The context that made it, where it makes just one of it and nobody else can reach it but through what it is
         passed: see `pdflow.solve.view`. Else MANY, SHARED, or PASSED."""
+        self.row = False
+        """Given by a function outside of which nothing is known: what is stored in its attributes does not go where it goes."""
         self.generic = False
         """Stands for every instance of its class that nobody saw being made."""
         self.fields: dict[Field, Value] = {}
@@ -126,7 +128,7 @@ class Heap:
         thing.fields[field] = after
         if thing.owner != PASSED and value.atoms:
             self._hold(thing.owner, value)
-        if thing.kind in _CARRIERS:
+        if thing.kind in _CARRIERS and not (thing.row and type(field) is str and field != ANY):
             self._deepen(oid, thing, value)
         readers = self.readers.get((oid, field))
         if readers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, declared, external, personal, view
+from pdflow.solve import calls, declared, external, inbound, personal, view
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import HOLE, Api, Bound, Cls, Const, Fn, Member, Obj, Unknown, Value
@@ -40,10 +40,7 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, key: Value, owner: str) -
     if obj.labels:
         result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
     names = [field for field in fields if isinstance(field, str) and field != ANY]
-    if len(names) == 1:
-        said = declared.of_key(m, ctx, obj, names[0])
-        result = personal.read(m, ctx, at, names[0], owner, result, True, said)
-    return result
+    return personal.read_keys(m, ctx, at, names, obj, owner, result) if len(names) == len(fields) else result
 
 
 def _get_one(m: Machine, ctx: Context, at: int, number: int, key: Value, fields: list[Field]) -> Value:
@@ -62,6 +59,9 @@ def _get_one(m: Machine, ctx: Context, at: int, number: int, key: Value, fields:
         if thing.kind == "api":
             return external.item(m, ctx, at, atom.oid, fields)
         return held(m, ctx, atom.oid, fields)
+    if isinstance(atom, Api) and atom.path.endswith((".Annotated", ".Optional")):
+        alias = at_index(m, ctx, key, 0) if atom.path.endswith(".Annotated") else key
+        return m.values.make(frozenset(n for n in alias.atoms if isinstance(m.values.atoms[n], (Cls, Api))), alias.labels)
     if isinstance(atom, Api):
         return external.subscript(m, ctx, at, atom, fields)
     if isinstance(atom, Cls):
@@ -187,6 +187,11 @@ def _iterate_object(m: Machine, ctx: Context, at: int, oid: int) -> Value:
         iterator = calls.call_special(m, ctx, at, oid, name)
         if iterator is not None:
             return _advance(m, ctx, at, iterator)
+    from pdflow.solve import relations
+
+    related = relations.rows(m, ctx, oid)
+    if related is not None:
+        return related
     following = calls.call_special(m, ctx, at, oid, "__next__")
     if following is not None:
         return following
@@ -259,7 +264,9 @@ def update(m: Machine, ctx: Context, oid: int, value: Value) -> None:
         m.heap.write(oid, ANY, m.values.labelled(value.labels))
     for number in sorted(value.atoms):
         atom = m.values.atoms[number]
-        if not isinstance(atom, Obj):
+        if not isinstance(atom, Obj) or inbound.whole(m, m.values.of(atom)):
+            if inbound.whole(m, m.values.of(atom)):
+                m.heap.write(oid, ANY, m.values.of(atom))
             continue
         thing = m.heap.things[atom.oid]
         for field, content in list(m.heap.fields(atom.oid, ctx.id).items()):

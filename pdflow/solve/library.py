@@ -8,7 +8,7 @@ from pdflow.solve import calls, items
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import Obj, Value
+from pdflow.solve.values import HOLE, Obj, Value
 
 SAME = {
     "copy.copy": 0, "copy.deepcopy": 0, "typing.cast": 1, "typing_extensions.cast": 1, 
@@ -16,7 +16,7 @@ SAME = {
     "asyncio.wait_for": 0, "asyncio.shield": 0, "types.MappingProxyType": 0, "asgiref.sync.sync_to_async": 0,
     "asgiref.sync.async_to_sync": 0, "functools.lru_cache": 0, "functools.cache": 0, "functools.cached_property": 0,
     "contextlib.contextmanager": 0, "contextlib.asynccontextmanager": 0, "contextlib.closing": 0, "weakref.proxy": 0,
-     "django.utils.functional.SimpleLazyObject": 0, "inspect.unwrap": 0,
+     "inspect.unwrap": 0,
       "contextlib.nullcontext": 0,
     "contextlib.aclosing": 0, "itertools.cycle": 0, "itertools.islice": 0, "more_itertools.peekable": 0,
 }  # fmt: skip
@@ -24,7 +24,8 @@ SAME = {
 
 _MAPPED = frozenset((
     "dataclasses.asdict", "dataclasses.astuple", "attr.asdict", "attrs.asdict", "django.forms.models.model_to_dict",
-    "fastapi.encoders.jsonable_encoder",
+    "django.forms.model_to_dict", "fastapi.encoders.jsonable_encoder", "cattrs.unstructure", "cattr.unstructure",
+    "strawberry.asdict", "msgspec.structs.asdict",
 ))  # fmt: skip
 """Functions that show an instance as a dictionary of its fields."""
 
@@ -42,8 +43,16 @@ _CALLING_METHODS = {"run_in_executor": 1, "add_task": 0, "submit": 0, "apply_asy
                     "call_soon": 0, "call_later": 1, "add_job": 0, "run_sync": 0, "start_soon": 0}  # fmt: skip
 
 
-def call(m: Machine, ctx: Context, at: int, path: str, args: Args) -> Value | None:
-    """What plumbing gives back; None where `path` is none."""
+def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> Value | None:
+    """What plumbing gives back; None where `path` is none. `base`: the object that it is called on, or -1."""
+    if path in _GETTERS:
+        return _getter(m, ctx, at, path, args)
+    if path in _MAPPED and args.positional:
+        return items.mappings(m, ctx, args.positional[0])
+    if path.endswith(_MAPPING_CALLS) and len(args.positional) > 1 and base >= 0:
+        return _map(m, ctx, at, args)
+    if base >= 0 and path.removesuffix("()") in _GETTERS:
+        return _got(m, ctx, at, path, base, args)
     place = SAME.get(path)
     if place is not None and place < len(args.positional):
         return args.positional[place]
@@ -56,6 +65,14 @@ def call(m: Machine, ctx: Context, at: int, path: str, args: Args) -> Value | No
     if place is not None and place < len(args.positional) and callable_value(m, args.positional[place]):
         return hand_on(m, ctx, at, args, place)
     return None
+
+
+_GENERATORS = ("get_random_string", "make_random_password", "os.urandom")
+
+
+def generates(path: str) -> bool:
+    """Whether a call outside gives something made at random."""
+    return path.startswith(("random.", "secrets.")) or path.endswith(_GENERATORS)
 
 
 def calling_place(name: str) -> int | None:
@@ -71,9 +88,92 @@ def callable_value(m: Machine, value: Value) -> bool:
 
 def hand_on(m: Machine, ctx: Context, at: int, args: Args, place: int) -> Value:
     """Call the argument at `place` with the arguments behind it."""
-    keywords = {name: value for name, value in args.keywords.items() if name not in ("args", "kwargs")}
+    if "args" in args.keywords or "kwargs" in args.keywords:
+        from pdflow.solve import tasks
+
+        return tasks.apply(m, ctx, at, args.positional[place], Args([], args.keywords))
+    keywords = args.keywords
     rest = Args(args.positional[place + 1 :], keywords, args.more, args.spread)
     return calls.call(m, ctx, at, args.positional[place], rest)
+
+
+_MAPPING_CALLS = ("Executor().map", "Pool().map", "Pool().imap", "Pool().imap_unordered", "Pool().starmap")
+
+
+def _map(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    """`executor.map(function, values)`."""
+    oid = m.heap.new(("map", ctx.id, at), "iterator")
+    elements = [items.iterate(m, ctx, at, source) for source in args.positional[1:]]
+    m.heap.write(oid, ANY, calls.call(m, ctx, at, args.positional[0], Args(elements)))
+    return m.values.obj(oid)
+
+
+_GETTERS = ("operator.attrgetter", "operator.itemgetter")
+
+
+def _getter(m: Machine, ctx: Context, at: int, path: str, args: Args) -> Value:
+    oid = m.heap.new(("getter", ctx.id, at), "api", path=f"{path}()")
+    for place, value in enumerate(args.positional):
+        m.heap.write(oid, place, value)
+    return m.values.obj(oid)
+
+
+def _got(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> Value:
+    """`attrgetter("email")(user)`: the attribute, or the element; of several, a tuple."""
+    from pdflow.solve import attributes
+
+    found: list[Value] = []
+    for value in (m.heap.things[base].fields.get(place) for place in range(8)):
+        for name in m.values.strings(value) if value is not None else ():
+            held = args.positional[0] if args.positional else m.values.nothing
+            for part in name.split(".") if "attrgetter" in path else ():
+                held = attributes.get(m, ctx, at, held, part, "")
+            found.append(held if "attrgetter" in path else items.get(m, ctx, at, held, m.values.const(name), ""))
+    if len(found) == 1:
+        return found[0]
+    oid = m.heap.new(("got", ctx.id, at), "tuple")
+    for place, one in enumerate(found):
+        m.heap.write(oid, place, one)
+    return m.values.obj(oid)
+
+
+def _from_keys(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
+    """`dict.fromkeys(keys, value)`."""
+    oid = m.heap.new(("fromkeys", ctx.id, at), "dict", site=(ctx.routine.unit, ctx.routine.index, at))
+    if args.positional:
+        held = args.positional[1] if len(args.positional) > 1 else m.values.const(None)
+        items.store(m, oid, items.iterate(m, ctx, at, args.positional[0]), held)
+    return m.values.obj(oid)
+
+
+def _lazy(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
+    """`LocalProxy(function)`: stands for what the function returns."""
+    if not args.positional or not callable_value(m, args.positional[0]):
+        return None
+    return calls.call(m, ctx, at, args.positional[0], Args([]))
+
+
+def _import(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
+    """`importlib.import_module("name")`."""
+    from pdflow.solve import imports
+
+    found = m.values.nothing
+    for name in m.values.strings(args.positional[0]) if args.positional else ():
+        if HOLE not in name and not name.startswith("."):
+            found = m.values.join(found, imports.imported(m, ctx, name, 0, ""))
+    return found if found.atoms else None
+
+
+def _import_string(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
+    """`import_string("module.Name")`."""
+    from pdflow.solve import imports
+
+    found = m.values.nothing
+    for name in m.values.strings(args.positional[0]) if args.positional else ():
+        module, dot, last = name.rpartition(".")
+        if dot and HOLE not in name:
+            found = m.values.join(found, imports.imported(m, ctx, module, 0, last))
+    return found if found.atoms else None
 
 
 def _partial(m: Machine, ctx: Context, at: int, args: Args) -> Value:
@@ -157,6 +257,11 @@ def _urljoin(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
 
 _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
     "functools.partial": _partial,
+    "builtins.dict.fromkeys": _from_keys,
+    "werkzeug.local.LocalProxy": _lazy,
+    "django.utils.functional.SimpleLazyObject": _lazy,
+    "importlib.import_module": _import,
+    "django.utils.module_loading.import_string": _import_string,
     "urllib.parse.urljoin": _urljoin,
     "functools.partialmethod": _partial,
     "functools.wraps": _wraps,

@@ -58,7 +58,7 @@ class Routine:
     """A function of the program, made ready to run."""
 
     __slots__ = (
-        "code", "conduit", "contexts", "function", "identifies", "index", "key", "klass", "merged", "nested", "regions", "unit",
+        "code", "conduit", "contexts", "copies", "function", "identifies", "index", "key", "klass", "merged", "nested", "regions", "unit",
     )  # fmt: skip
 
     def __init__(self, key: int, unit: int, index: int, function: Function, klass: int, nested: bool) -> None:
@@ -79,6 +79,8 @@ class Routine:
         """Whether a key that it reads identifies a person; None: not asked yet."""
         self.code: list[tuple[Handler, AnyStep]] = []
         """Its steps, each with what runs it; filled when it first runs."""
+        self.copies: dict[int, int] | None = None
+        """Keys of loops over mappings, see `pdflow.solve.copying`; None: not asked yet."""
         self.regions = _regions(function.steps)
 
 
@@ -166,12 +168,19 @@ class Machine:
         self.marks: dict[int, Marks | None] = {}
         self.declared: dict[tuple[int, str], tuple[Guess, ...]] = {}
         """What is said of a class's field where it is declared."""
+        self.users: list[int] | None = None
+        """The classes of the program that a framework's users are; None: not asked yet."""
+        self.named: dict[str, list[int]] = {}
+        """The classes of each name."""
+        self.reverse: dict[tuple[int, str], list[tuple[int, bool]]] | None = None
+        """Which classes point to a class, by the name that it has for them; None: not asked yet."""
         self._load()
 
     def _load(self) -> None:
         for number, unit in enumerate(self.program.units):
             for index, klass in enumerate(unit.classes):
                 self.class_at[number, index] = len(self.classes)
+                self.named.setdefault(klass.name, []).append(len(self.classes))
                 self.classes.append((number, index, klass))
                 for step in unit.functions[klass.body].steps:
                     if type(step) is SetAttr and step.obj < 0:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pdflow.solve import external, items, personal, text, view
+from pdflow.solve import external, inbound, items, personal, tasks, text, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import HOLE, Const, Obj, Unknown, Value
+from pdflow.solve.values import HOLE, Bound, Const, Fn, Obj, Unknown, Value
 
 KINDS = ("list", "tuple", "set", "dict", "iterator")
 
@@ -20,6 +20,9 @@ _SAME = frozenset(
 )
 _PIECES = frozenset("split rsplit splitlines partition rpartition".split())
 _GROW = frozenset("append add appendleft insert push put put_nowait".split())
+_NARROWING = ("iterator", "distinct", "order_by", "filter", "exclude", "all")
+"""Methods of what `values_list` gives that leave its columns what they are."""
+_WHOLE = frozenset("copy dict items lists to_dict multi_items".split())
 _KEYED = frozenset("get pop setdefault getlist get_list getone getall header get_all __getitem__".split())
 
 
@@ -28,10 +31,14 @@ def call(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: Args) -
     atom = m.values.atoms[next(iter(obj.atoms))] if obj.atoms else Unknown()
     if isinstance(atom, Obj):
         return _container(m, ctx, at, atom.oid, obj, name, args)
+    if isinstance(atom, (Fn, Bound)):
+        return tasks.apply(m, ctx, at, obj, args)
     if type(atom) is Const and isinstance(atom.value, str):
         return _string(m, ctx, at, atom.value, obj, name, args)
     if name in _CLEAN:
         return m.values.const(True)
+    if name in _WHOLE and not args.all() and inbound.whole(m, obj):
+        return obj
     if name == "join":
         return _join(m, ctx, at, HOLE, obj, args)
     if name == "format":
@@ -139,7 +146,7 @@ def _container(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: st
         return _dictionary(m, ctx, at, oid, obj, name, args)
     if name in ("pop", "popleft", "__getitem__", "get", "get_nowait"):
         return items.held(m, ctx, oid, items.key_fields(m, first) if args.positional else [ANY])
-    if name in ("copy", "reversed", "__iter__", "__aiter__"):
+    if name in ("copy", "reversed", "__iter__", "__aiter__", *_NARROWING):
         return obj
     if name in ("__next__", "__anext__", "send", "throw"):
         return items.element_of(m, ctx, oid)
@@ -201,13 +208,16 @@ def _views(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: str) -
     return m.values.carrying(m.values.obj(shown), obj.labels)
 
 
-def by_key(m: Machine, ctx: Context, at: int, name: str, args: Args, owner: str, result: Value) -> Value:
-    """`obj.get("email")` reads a key, whatever `obj` is: a key that names personal data makes a label."""
+def by_key(
+    m: Machine, ctx: Context, at: int, obj: Value, name: str, args: Args, owner: str, result: Value
+) -> Value:
+    """`obj.get("email")` reads a key, whatever `obj` is: a key that names personal data makes a label. So does the name
+    of a method that gets what it is called after: `user.get_full_name()`."""
+    if name.startswith("get_") and name not in _KEYED and not args.all():
+        return personal.read(m, ctx, at, personal.Place(name, owner), result)
     if name not in _KEYED or not args.positional:
         return result
-    keys = m.values.strings(args.positional[0])
-    if len(keys) != 1 or HOLE in keys[0]:
-        return result
-    return personal.read(m, ctx, at, keys[0], owner, result, True)
+    keys = [text for text in m.values.strings(args.positional[0]) if HOLE not in text]
+    return personal.read_keys(m, ctx, at, keys, obj, owner, result)
 
 

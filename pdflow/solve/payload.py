@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pdflow.facts.knowledge import Argument, Sink, ToSetting
-from pdflow.solve import personal
+from pdflow.solve import files, inbound, personal
 from pdflow.solve.args import Args
 from pdflow.solve.classes import declared_fields
 from pdflow.solve.heap import ANY
@@ -57,7 +57,7 @@ def carried(m: Machine, site: Site, sink: Sink) -> Iterator[Carried]:
 def _in_value(
     m: Machine, site: Site, value: Value, meaning: Argument | None, sink: Sink, name: str
 ) -> Iterator[Carried]:
-    labels = m.heap.deep_labels(value, -1)
+    labels = m.heap.deep_labels(value, -1) | files.content(m, value)
     for number in sorted(labels):
         yield m.values.labels[number], value
     category = meaning.category if meaning is not None else None
@@ -66,8 +66,17 @@ def _in_value(
     if meaning is not None and meaning.keys:
         yield from _by_meaning(m, site, value, meaning, sink)
     yield from _by_key(m, site, value)
+    yield from _whole_forms(m, site, value)
     if not isinstance(sink.recipient, ToSetting):
         yield from _whole_objects(m, site.ctx, value)
+
+
+def _whole_forms(m: Machine, site: Site, value: Value) -> Iterator[Carried]:
+    """A form or body that came in, handed on as it is."""
+    for part in m.heap.reachable(value, -1, 3):
+        name = inbound.whole(m, part)
+        if name:
+            yield Label("user.content", *site.place, name, 1), None
 
 
 def _by_meaning(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import NamedTuple
+
 from msgspec import structs
 
 from pdflow.facts import ir
 from pdflow.facts.ir import Param
 from pdflow.facts.matching import IMPERSONAL, Guess
-from pdflow.solve import classes, declared, marks, types
+from pdflow.solve import classes, declared, inbound, marks, rows, types
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.marks import Said
-from pdflow.solve.values import Api, Cls, Const, Label, Obj, Unknown, Value
+from pdflow.solve.values import HOLE, Api, Cls, Const, Label, Obj, Unknown, Value
 
 LEVELS = {"low": 0, "medium": 1, "high": 2}
 
@@ -21,32 +24,52 @@ def label(m: Machine, ctx: Context, at: int, guess: Guess, text: str) -> frozens
     return frozenset((m.values.label(made),))
 
 
-def read(
-    m: Machine, ctx: Context, at: int, name: str, owner: str, value: Value, key: bool = False, said: Said = ()
-) -> Value:
-    """`owner.name`, or `owner["name"]`, was read and gave `value`: labelled where the name says personal data.
+class Place(NamedTuple):
+    """A field or a key that is read."""
+
+    name: str
+    owner: str
+    """The thing that it is read from, as the code names it."""
+    said: Said = ()
+    """What the field's declaration says, which counts more than its name."""
+    klass: int = -1
+    """The class that the owner is an instance of, or -1."""
+    key: bool = False
+
+    @property
+    def text(self) -> str:
+        """As a reader would write it."""
+        shown = f'{self.owner}["{self.name}"]' if self.key else f"{self.owner}.{self.name}"
+        return shown if self.key or self.owner else self.name
+
+
+def read(m: Machine, ctx: Context, at: int, place: Place, value: Value) -> Value:
+    """What was read and gave `value`: labelled where its name says personal data.
 
     What is known (a constant, a function) is not guessed at. What was stored there and is of the same category is
-    named after this reading, which is the nearer one; of other categories, it stays as well. `said`: what the field's
-    declaration says, which counts more than its name.
+    named after this reading, which is the nearer one; of other categories, it stays as well.
     """
-    if marks.denies_line(m, ctx.routine.unit, at):
-        said = (IMPERSONAL,)
+    said = (IMPERSONAL,) if marks.denies_line(m, ctx.routine.unit, at) else place.said
     if said and said[0] is IMPERSONAL:
         return m.values.const(True) if guessable(m, value) else m.values.bare(value)
     if not value.labels and not guessable(m, value):
         return value
-    text = f'{owner}["{name}"]' if key else f"{owner}.{name}" if owner else name
     for one in said:
-        value = _named(m, ctx, at, one, text, value)
+        value = _named(m, ctx, at, one, place.text, value)
+    name, owner = place.name, place.owner
     guess = m.known.classify(name, owner)
-    if guess is not None and _on_form(owner) and not _certain(m, ctx, name):
+    if guess is not None and inbound.on_form(owner) and not inbound.certain(m, ctx, name, guess):
         return value
+    if guess is not None and guess.category == "user.content" and not inbound.on_form(owner) and m.known.classify(name, "") is None:
+        guess = None  # `request.body`, `user.text`: words that speak of a person's text in a form only
+    if guess is None and place.klass >= 0:
+        by_class = None if value.labels else m.known.classify(name, m.classes[place.klass][2].name)
+        guess = by_class or rows.guess(m, ctx, place.klass, name)
     if guess is None:
-        return value if said else _denied(m, name, value)
+        return value if said or not owner else _denied(m, name, value)
     if any(_akin(guess.category, one.category) for one in said):
         return value
-    return _named(m, ctx, at, guess, text, value)
+    return _named(m, ctx, at, guess, place.text, value)
 
 
 def _named(m: Machine, ctx: Context, at: int, guess: Guess, text: str, value: Value) -> Value:
@@ -67,26 +90,22 @@ def marked(m: Machine, ctx: Context, at: int, value: Value, name: str = "") -> V
     return value
 
 
-_FORMS = frozenset("post form get data cleaned_data json args values form_data validated_data params body payload".split())
+_MOST_KEYS = 8
 
 
-def _on_form(owner: str) -> bool:
-    return owner.rpartition(".")[2].removesuffix("()").lower() in _FORMS
-
-
-def _certain(m: Machine, ctx: Context, name: str) -> bool:
-    """Whether a key of a form speaks of a person: by itself, or because an e-mail address is asked for beside it.
-
-    A form may ask for the name of a project; one that asks for an address as well asks for a person's.
-    """
-    if m.known.classify(name, "") is not None:
-        return True
-    routine = ctx.routine
-    if routine.identifies is None:
-        texts = {step.value for step in routine.function.steps if type(step) is ir.Const and type(step.value) is str}
-        guesses = [m.known.classify(text, "") for text in sorted(texts) if 2 < len(text) < 40]
-        routine.identifies = any(g is not None and g.confidence == "high" and g.category.startswith(_IDENTIFYING) for g in guesses)
-    return routine.identifies
+def read_keys(m: Machine, ctx: Context, at: int, keys: list[str], obj: Value, owner: str, value: Value) -> Value:
+    """`obj[key]` was read and gave `value`, where the key is one of a few: labelled by each that says personal data."""
+    if not keys or len(keys) > _MOST_KEYS:
+        return value
+    if m.known.classify("name", owner) is None and inbound.asked(m, obj):
+        owner = f"{owner}.form"
+    if len(keys) == 1:
+        return read(m, ctx, at, Place(keys[0], owner, declared.of_key(m, ctx, obj, keys[0]), key=True), value)
+    result = value
+    for key in keys:
+        place = Place(key, owner, declared.of_key(m, ctx, obj, key), key=True)
+        result = m.values.carrying(result, read(m, ctx, at, place, value).labels)
+    return result
 
 
 def _denied(m: Machine, name: str, value: Value) -> Value:
@@ -121,13 +140,19 @@ def guessable(m: Machine, value: Value) -> bool:
             if atom.value is None or (type(atom.value) is str and ("\0" in atom.value or atom.value == "")):
                 continue
         elif isinstance(atom, Api):
-            if not configuration(atom.path):
+            if not configuration(atom.path) and not _of_a_class(atom.path):
                 return True
         elif isinstance(atom, Obj):
             thing = m.heap.things[atom.oid]
             if thing.kind == "api" and not configuration(thing.path):
                 return True
     return not value.atoms
+
+
+def _of_a_class(path: str) -> bool:
+    """Whether an API path is an attribute of a class itself, as `OAuthAdapter.profile_url` is: nobody's data."""
+    owner = path.rpartition(".")[0].rpartition(".")[2]
+    return owner[:1].isupper() and not owner.isupper() and not owner.endswith(")")
 
 
 def configuration(path: str) -> bool:
@@ -144,6 +169,11 @@ def named(m: Machine, ctx: Context, at: int, name: str, value: Value) -> Value:
         return marked(m, ctx, at, value, name)
     if value.labels or not value.atoms:
         return value
+    if all(map(partial(_is_generated, m), value.atoms)):
+        guess = m.known.classify(name, "person")
+        if guess is None or guess.category != "user.authorization.password":
+            return value
+        return m.values.carrying(value, label(m, ctx, at, guess, name))
     for number in value.atoms:
         if type(m.values.atoms[number]) is not Unknown:
             return value
@@ -152,6 +182,18 @@ def named(m: Machine, ctx: Context, at: int, name: str, value: Value) -> Value:
         return value
     weaker = structs.replace(guess, confidence="medium")
     return m.values.carrying(value, label(m, ctx, at, weaker, name))
+
+
+def generated(m: Machine) -> Value:
+    """A value made at random: nobody's data by itself, but a password where it is called one."""
+    return m.values.obj(m.heap.new(("generated",), "generated"))
+
+
+def _is_generated(m: Machine, number: int) -> bool:
+    atom = m.values.atoms[number]
+    if isinstance(atom, Obj):
+        return m.heap.things[atom.oid].kind == "generated"
+    return isinstance(atom, Const) and type(atom.value) is str and atom.value != "" and not atom.value.strip(HOLE)
 
 
 def parameter(m: Machine, ctx: Context, param: Param, value: Value) -> Value:
@@ -167,8 +209,8 @@ def parameter(m: Machine, ctx: Context, param: Param, value: Value) -> Value:
     if value.labels or param.kind in ("star", "kwargs") or guess is IMPERSONAL or not _uninformed(m, value):
         return value
     guess = guess or m.known.classify(param.name, _siblings(m, ctx, param))
-    if guess is None:
-        return value
+    if guess is None or guess.category.startswith("user.content") and guess.confidence == "medium":
+        return value  # the text of a message is the program's own unless it is seen where a user typed it
     if guess.confidence == "high":
         guess = structs.replace(guess, confidence="medium")
     return m.values.carrying(value if value.atoms else m.values.unknown, label(m, ctx, param.at, guess, param.name))
@@ -179,12 +221,9 @@ def _siblings(m: Machine, ctx: Context, param: Param) -> str:
     for other in ctx.routine.function.params:
         if other.name != param.name:
             guess = m.known.classify(other.name, "")
-            if guess is not None and guess.confidence == "high" and guess.category.startswith(_IDENTIFYING):
+            if guess is not None and guess.confidence == "high" and guess.category.startswith(rows.IDENTIFYING):
                 return "person"
     return ""
-
-
-_IDENTIFYING = ("user.contact.email", "user.name", "user.contact.phone_number")
 
 
 def _uninformed(m: Machine, value: Value) -> bool:
@@ -205,7 +244,7 @@ def field(m: Machine, ctx: Context, klass: int, name: str) -> Value:
             if item.name != name:
                 continue
             said = declared.of(m, ctx, klass, name)
-            guess = said[0] if said else m.known.classify(name, m.classes[klass][2].name)
+            guess = said[0] if said else m.known.classify(name, m.classes[klass][2].name) or rows.guess(m, ctx, klass, name)
             if guess is None:
                 return m.values.unknown
             if guess is IMPERSONAL:
@@ -218,6 +257,13 @@ def field(m: Machine, ctx: Context, klass: int, name: str) -> Value:
     return m.values.nothing
 
 
+def of_some_row(m: Machine, value: Value) -> Value:
+    """What was stored in a field of some row, as any row shows it: less surely so than by the one that was written."""
+    labels = [m.values.labels[number] for number in sorted(value.labels)]
+    kept = (one._replace(confidence=one.confidence - 1) for one in labels if one.confidence > 0)
+    return m.values.make(value.atoms, frozenset(m.values.label(one) for one in kept))
+
+
 def passed(m: Machine, value: Value) -> bool:
     """Whether an argument is a value of which nothing is known: no constant, no setting, nothing of the program's own."""
     if not value.atoms:
@@ -225,8 +271,16 @@ def passed(m: Machine, value: Value) -> bool:
     for number in value.atoms:
         atom = m.values.atoms[number]
         if type(atom) is Unknown:
+            if _of_a_thing(m, atom.why):
+                return False
             continue
         if type(atom) is Const and type(atom.value) is str and "\0" in atom.value:
             continue
         return False
     return True
+
+
+def _of_a_thing(m: Machine, column: str) -> bool:
+    """Whether `Class.field` is what would be personal on a person, and is not on this class: `Event.name`."""
+    owner, _, name = column.rpartition(".")
+    return owner != "" and m.known.classify(name, "person") is not None and m.known.classify(name, owner) is None

@@ -128,6 +128,7 @@ def _of_host(
         for text in _texts(m, source):
             name = host_of(text)
             if not name or not name.strip(HOLE + "."):
+                local = local or (url == "receiver" and text.startswith(("/", "./", "../")))
                 continue
             if is_local(name):
                 local = True
@@ -149,11 +150,15 @@ def _of_host(
     return [] if local else [_unnamed(hints)]
 
 
+_ADDRESSES = re.compile(r"(?:^|_)(?:URL|URI|HOST|HOSTNAME|ENDPOINT|SERVER|DOMAIN|ADDRESS)(?:_|$)")
+
+
 def _unnamed(hints: list[str]) -> Recipient:
     """A recipient whose host is not in the code, told apart by the setting that holds it."""
     settings_named = [text for text in dict.fromkeys(hints) if re.fullmatch(r"[A-Z][A-Z0-9_]{3,}", text)]
     if settings_named:
-        return Recipient(f"unknown:{settings_named[0]}", 1, f"the host is in {settings_named[0]}")
+        named = next((text for text in settings_named if _ADDRESSES.search(text)), settings_named[0])
+        return Recipient(f"unknown:{named}", 1, f"the host is in {named}")
     return Recipient("unknown", 1, ", ".join(dict.fromkeys(hints))[:80])
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pdflow.facts import ir
-from pdflow.solve import attributes, calls, classes, imports, items, storing, text, view
+from pdflow.solve import attributes, calls, classes, copying, imports, items, storing, text, view
 from pdflow.solve.args import gather
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Handler, Machine
 from pdflow.solve.personal import named
-from pdflow.solve.values import Cls, Fn, Value
+from pdflow.solve.values import Cls, Fn, Obj, Value
 
 
 def put(m: Machine, ctx: Context, dst: int, value: Value) -> None:
@@ -99,6 +99,9 @@ def _get_item(m: Machine, ctx: Context, s: ir.GetItem) -> None:
 
 
 def _set_item(m: Machine, ctx: Context, s: ir.SetItem) -> None:
+    things = [a.oid for n in ctx.env[s.obj].atoms if isinstance(a := m.values.atoms[n], Obj) and m.heap.things[a.oid].kind == "dict"]
+    if len(things) == len(ctx.env[s.obj].atoms) == 1 and copying.copied(m, ctx, things[0], s.key, ctx.env[s.src]):
+        return
     storing.put(m, ctx, s.at, ctx.env[s.obj], ctx.env[s.key], ctx.env[s.src])
 
 
@@ -150,6 +153,8 @@ def _make_list(m: Machine, ctx: Context, s: ir.MakeList) -> None:
 
 def _collect(m: Machine, ctx: Context, s: ir.Collect) -> None:
     oid = m.heap.new((s.kind, ctx.id, s.at), s.kind, site=_site(ctx, s.at))
+    if s.key >= 0 and copying.copied(m, ctx, oid, s.key, ctx.env[s.src]):
+        return
     if s.key >= 0:
         items.store(m, oid, ctx.env[s.key], ctx.env[s.src])
     else:

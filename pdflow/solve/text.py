@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from pdflow.solve import calls, classes
+from pdflow.solve import calls, classes, personal
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import HOLE, Api, Const, Obj, Value
@@ -17,20 +18,32 @@ def format_parts(m: Machine, ctx: Context, at: int, parts: Sequence[Value | str]
     """The string put together of constant texts and formatted values."""
     texts = [""]
     labels: frozenset[int] = frozenset()
+    hosts = m.values.nothing
     for part in parts:
         if isinstance(part, str):
             choices = [part]
         else:
             shown = as_text(m, ctx, at, part)
             labels |= shown.labels
+            if all(_BEFORE_HOST.fullmatch(text) for text in texts):
+                hosts = m.values.join(hosts, _settings(m, shown))
             choices = texts_of(m, shown)
         texts = [left + right for left in texts for right in choices]
         if len(texts) > _MOST:
             texts = [_common(texts)]
-    value = m.values.nothing
+    value = hosts
     for text in texts:
         value = m.values.join(value, m.values.const(text))
     return m.values.carrying(value, labels)
+
+
+_BEFORE_HOST = re.compile(r"(?:[a-z]*:?//)?")
+
+
+def _settings(m: Machine, value: Value) -> Value:
+    """The settings that a value may be: where a host stands, the name of its setting is all that is known of it."""
+    kept = (n for n in value.atoms if isinstance(a := m.values.atoms[n], Api) and personal.configuration(a.path))
+    return m.values.make(frozenset(kept), frozenset())
 
 
 def texts_of(m: Machine, value: Value) -> list[str]:
@@ -87,6 +100,8 @@ def _shown_fields(m: Machine, ctx: Context, oid: int) -> Value:
     for name, held in m.heap.fields(oid, ctx.id).items() if data or failure else ():
         if data or isinstance(name, int):
             labels |= m.heap.deep_labels(held, ctx.id)
+    for _, held in classes.declared_fields(m, ctx, oid) if data else ():
+        labels |= held.labels
     return m.values.labelled(labels)
 
 
@@ -193,8 +208,6 @@ def _elements(m: Machine, ctx: Context, value: Value) -> list[Value]:
 
 def _fill(m: Machine, ctx: Context, template: str, right: Value) -> str:
     """The template with what is constant filled in, in order, and holes elsewhere."""
-    import re
-
     from pdflow.solve.items import at_index
 
     tuples = [oid for oid in _things(m, right) if m.heap.things[oid].kind == "tuple"]

@@ -1,0 +1,58 @@
+"""Rows: whether a class of the program is a person's record, though its name does not say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pdflow.facts.matching import Guess
+from pdflow.solve import classes
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.values import Cls, Obj
+
+IDENTIFYING = ("user.contact.email", "user.name", "user.contact.phone_number")
+"""Categories by which one knows whom a record is about."""
+
+_TYPED = ("user.content.private", "user.content.public", "user.demographic.profile")
+"""What a row that somebody made holds of what that person typed."""
+
+_OF_SOMEBODY = ("user.name", "user.contact.address", "user.content.self_image", "user.payment", "user.device", *_TYPED)
+"""What a row with an address in it says of that person: not its number, its title, or its kind."""
+
+_LINKS = ("ForeignKey", "OneToOneField", "ParentalKey", "relationship", "Relationship")
+
+
+def guess(m: Machine, ctx: Context, klass: int, name: str) -> Guess | None:
+    """What a field may mean by its name alone, where its row is a person's: a message beside an e-mail address."""
+    found = m.known.classify(name, "person")
+    if found is None or not found.category.startswith(_OF_SOMEBODY) or all(name != own for _, own in fields(m, ctx, klass)):
+        return None
+    sure = m.known.classify("email", m.classes[klass][2].name)
+    if sure is None or sure.confidence != "high":
+        return None
+    if identifies(m, ctx, klass) or found.category.startswith(_TYPED) and _links_to_somebody(m, ctx, klass):
+        return found
+    return None
+
+
+def fields(m: Machine, ctx: Context, klass: int) -> Iterator[tuple[int, str]]:
+    """The names of the fields of a class, each with the class that declares it."""
+    for entry in classes.order(m, klass, ctx.id):
+        if isinstance(entry, Cls):
+            yield from ((entry.key, field.name) for field in m.classes[entry.key][2].fields)
+
+
+def identifies(m: Machine, ctx: Context, klass: int) -> bool:
+    """Whether a field of a class says whom a row is about."""
+    guesses = (m.known.classify(name, "") for _, name in fields(m, ctx, klass))
+    return any(g is not None and g.confidence == "high" and g.category.startswith(IDENTIFYING) for g in guesses)
+
+
+def _links_to_somebody(m: Machine, ctx: Context, klass: int) -> bool:
+    """Whether a field of a class is a relation that is called after a person."""
+    return any(m.known.person_like(name) and _links(m, ctx, key, name) for key, name in fields(m, ctx, klass))
+
+
+def _links(m: Machine, ctx: Context, klass: int, name: str) -> bool:
+    value = m.heap.read(classes.class_object(m, klass), name, ctx.id)
+    things = [m.heap.things[a.oid] for n in value.atoms if isinstance(a := m.values.atoms[n], Obj)] if value is not None else []
+    return any(thing.path.removesuffix("()").rpartition(".")[2] in _LINKS for thing in things)

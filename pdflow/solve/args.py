@@ -136,6 +136,11 @@ def _named(m: Machine, kind: str, name: str, oid: int, args: Args, reader: int) 
     if kind != "positional" and args.spread is not None:
         found = m.values.join(found, args.spread)
     default = m.heap.read(oid, f"={name}", reader) if oid >= 0 else None
+    if default is not None and reader >= 0:
+        from pdflow.solve.frameworks import injected
+
+        given = injected(m, m.contexts[reader], default)
+        default = default if given is None else given
     return found if default is None else m.values.join(found, default)
 
 

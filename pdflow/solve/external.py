@@ -134,15 +134,18 @@ def made(
     oid = m.heap.new(("api", ctx.id, at, whole), "api", path=whole, site=site)
     if keep:
         for position, value in enumerate(args.positional):
-            if not factory or not value.labels:
-                m.heap.write(oid, position, value)
+            m.heap.write(oid, position, _settled(m, value) if factory else value)
         for name, value in args.keywords.items():
-            if not factory or not value.labels:
-                m.heap.write(oid, name, value)
+            m.heap.write(oid, name, _settled(m, value) if factory else value)
         for extra in (args.more, args.spread):
             if extra is not None:
-                m.heap.write(oid, ANY, extra)
+                m.heap.write(oid, ANY, _settled(m, extra) if factory else extra)
     return m.values.obj(oid)
+
+
+def _settled(m: Machine, value: Value) -> Value:
+    """Of an argument, what never holds anybody's data: constants, such as the URL that a client is made for."""
+    return m.values.make(frozenset(n for n in value.atoms if not isinstance(m.values.atoms[n], Obj)), frozenset())
 
 
 def _selected(m: Machine, ctx: Context, atom: Api, args: Args, names: Iterable[str]) -> frozenset[int]:
@@ -198,10 +201,18 @@ def mutate(m: Machine, ctx: Context, atom: Api, args: Args) -> None:
             known = m.values.atoms[option]
             field = known.path.rpartition(".")[2] if isinstance(known, Api) else ANY
             m.heap.write(atom.base, field, args.positional[1])
-    elif name in _MUTATING:
+    elif name in _MUTATING and _fills(m, atom, name):
         for value in args.all():
             for oid in (atom.base, *_written_through(m, ctx, atom.base)):
                 m.heap.write(oid, ANY, value)
+
+
+def _fills(m: Machine, atom: Api, name: str) -> bool:
+    """Whether a method puts its arguments into its object: `add` does so to a message, not to a database session."""
+    made_by = m.heap.things[atom.base].path.removesuffix("()")
+    if name == "add" and (not _constructor(made_by) or atom.path.endswith(".session.add")):
+        return False
+    return not m.known.cleans(atom.path)
 
 
 def _written_through(m: Machine, ctx: Context, oid: int) -> list[int]:

@@ -99,7 +99,11 @@ class _Harvest:
         before = self.arrivals.get(key)
         if before is not None and before[0] >= confidence:
             return
-        stops = self.tracer.stops(site.ctx, site.at, site.path, label, value)
+        stops, found = self.tracer.stops(site.ctx, site.at, site.path, label, value)
+        if not found:
+            confidence = 0
+            if before is not None:
+                return
         arrival = Arrival(
             receiver.vendor, label.category, "explicit", _NAMES[confidence], site.path, routine.function.qualname,
             label.text, stops, label.pseudonymous, receiver.evidence,

@@ -12,7 +12,7 @@ from pdflow.facts.ir import AnyStep, Class, Function, Phi, Region, SetAttr
 from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program, resolve
 from pdflow.solve.heap import Heap
-from pdflow.solve.values import Api, Cls, Value, Values
+from pdflow.solve.values import Api, Cls, Obj, Value, Values
 from pdflow.solve.view import Key, Now, View
 
 MOST_CONTEXTS = 10
@@ -32,6 +32,9 @@ MOST_CONDUITS = 60
 
 MOST_LABELLED = 12
 """Joined contexts of any other function: one for each choice of labels that its arguments carry."""
+
+MOST_SHARED = 60
+"""As many where the method's class is known: what a base class gives its subclasses is of the one it is called on."""
 
 MOST_RUNS = 25
 """Runs of one context: past this, what it depends on grows without end, and a gap says so."""
@@ -127,6 +130,8 @@ class Machine:
         """All modules have run: classes and most globals are what they are."""
         self.weak_labels: dict[frozenset[int], frozenset[int]] = {}
         self.setting_units: list[int] | None = None
+        self.dependencies: dict[int, int] = {}
+        """Markers of what a framework hands to a parameter, and the context in which it was first asked for."""
         self.execute: Callable[[Machine, Context, AnyStep], None]
         self._load()
 
@@ -196,8 +201,10 @@ class Machine:
         if routine.conduit and len(routine.merged) < (MOST_CONDUITS if len(self.routines) < LARGE else 8):
             key = (closure, *(values.deciding(value) for value in params))
         else:
-            if len(routine.merged) < MOST_LABELLED and len(self.routines) < LARGE:
-                key = (closure, -1, *(values.labelled(self.heap.deep_labels(value, -1)).id for value in params))
+            kind = self._kind(routine, params)
+            key = (closure, kind)
+            if len(routine.merged) < (MOST_LABELLED if kind < 0 else MOST_SHARED) and len(self.routines) < LARGE:
+                key = (*key, *(values.labelled(self.heap.deep_labels(value, -1)).id for value in params))
             params = [values.widened(value) for value in params]
         number = routine.merged.get(key)
         if number is None:
@@ -211,6 +218,14 @@ class Machine:
                 context.params[position] = joined
                 self.heap.dirty[number] = None
         return context
+
+    def _kind(self, routine: Routine, params: Sequence[Value]) -> int:
+        """The class that a method is called on, or on an instance of which; -1 where that is not one."""
+        if routine.klass < 0 or not params or len(params[0].atoms) != 1:
+            return -1
+        (number,) = params[0].atoms
+        atom = self.values.atoms[number]
+        return atom.key if type(atom) is Cls else self.heap.things[atom.oid].klass if type(atom) is Obj else -1
 
     def run(self, context: Context) -> None:
         """Run a context once more, unless it is running already."""

@@ -108,7 +108,8 @@ def configuration(path: str) -> bool:
     return path.startswith(_CONFIGURATION) or ".config" in path or "settings" in path
 
 
-_CONFIGURATION = ("django.conf.", "os.environ", "os.getenv", "environ.", "decouple.", "flask.current_app.config", "dotenv.")
+_CONFIGURATION = ("django.conf.", "os.environ", "os.getenv", "environ.", "decouple.", "flask.current_app.config", "dotenv.",
+                  "configparser.", "dynaconf.")
 
 
 def named(m: Machine, ctx: Context, at: int, name: str, value: Value) -> Value:
@@ -127,6 +128,8 @@ def named(m: Machine, ctx: Context, at: int, name: str, value: Value) -> Value:
 
 def parameter(m: Machine, ctx: Context, param: Param, value: Value) -> Value:
     """What a parameter is, beyond what was passed: its declared type, and what its name says."""
+    if value is m.values.const(None):
+        return value
     if _uninformed(m, value) and param.type is not None:
         declared = types.typed(m, ctx, ctx.routine.unit, param.type)
         if declared is not None:

@@ -16,6 +16,10 @@ _HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")
 _LOCAL = re.compile(r"^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
 
 
+_URLS = ("url", "uri", "fullurl")
+"""Parameters that take whole URLs: `query.json` there is no host, as it would be for a parameter that takes one."""
+
+
 class Recipient(Record):
     """A vendor's id, `host:NAME` or `unknown`; how sure, 0 to 2; and why, where the API itself does not say."""
 
@@ -81,7 +85,7 @@ def path_of(text: str) -> str:
 
 def host_of(text: str) -> str:
     """The host of a URL or of a bare host name, lower case, holes kept; empty where there is none."""
-    match = _URL.match(text)
+    match = _URL.match(text.removeprefix(HOLE))
     if match is not None:
         if match["scheme"] in ("s3", "s3a", "s3n"):
             return "s3.amazonaws.com"
@@ -104,7 +108,7 @@ def _of_host(
             continue
         for text in _texts(m, source):
             name = host_of(text)
-            if not name or not name.strip(HOLE + "."):
+            if not name or not name.strip(HOLE + ".") or (source is value and url in _URLS and "//" not in text):
                 continue
             if _LOCAL.match(name):
                 local = True

@@ -35,23 +35,23 @@ class Tracer:
         self._defined: dict[tuple[int, int], dict[int, list[ir.AnyStep]]] = {}
         self._stores: dict[int, list[tuple[int, ir.AnyStep]]] | None = None
 
-    def stops(self, ctx: Context, at: int, path: str, label: Label, value: Value | None) -> tuple[Stop, ...]:
-        """The stops of a label on its way into the call at `at`."""
+    def stops(self, ctx: Context, at: int, path: str, label: Label, value: Value | None) -> tuple[tuple[Stop, ...], bool]:
+        """The stops of a label on its way into the call at `at`, and whether the way was found."""
         unit = ctx.routine.unit
         source = Stop(label.unit, label.at, f"{label.text} is read")
         sink = Stop(unit, at, f"sent by {path}")
         if value is None:
-            return (source, sink) if (source.unit, source.at) != (unit, at) else (sink,)
+            return ((source, sink) if (source.unit, source.at) != (unit, at) else (sink,)), True
         number = self.m.values.label(label)
         inner = self._search(ctx, at, number, label)
-        stops = [source, *(stop for stop in inner if (stop.unit, stop.at) != (source.unit, source.at)), sink]
+        stops = [source, *(stop for stop in inner or () if (stop.unit, stop.at) != (source.unit, source.at)), sink]
         kept = [stops[0]]
         for stop in stops[1:]:
             if stop is sink or (stop.unit, stop.at >> 12) != (kept[-1].unit, kept[-1].at >> 12):
                 kept.append(stop)
             elif stop.text.startswith(_TELLING) and len(kept) > 1:
                 kept[-1] = stop
-        return tuple(kept)
+        return tuple(kept), inner is not None
 
     def _carries(self, value: Value, label: int) -> bool:
         if label in value.labels:
@@ -63,7 +63,7 @@ class Tracer:
             found = self._deep[value.id] = self.m.heap.deep_labels(value, -1)
         return label in found
 
-    def _search(self, ctx: Context, at: int, label: int, wanted: Label) -> list[Stop]:
+    def _search(self, ctx: Context, at: int, label: int, wanted: Label) -> list[Stop] | None:
         start = [
             (ctx.id, var)
             for step in ctx.routine.function.steps
@@ -81,7 +81,7 @@ class Tracer:
                 if before not in back:
                     back[before] = (node, stop)
                     queue.append(before)
-        return []
+        return None
 
     def _is_source(self, node: Node, wanted: Label) -> bool:
         ctx = self.m.contexts[node[0]]

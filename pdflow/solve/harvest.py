@@ -99,7 +99,7 @@ class _Harvest:
         before = self.arrivals.get(key)
         if before is not None and before[0] >= confidence:
             return
-        stops, found = self.tracer.stops(site.ctx, site.at, site.path, label, value)
+        stops, found = self.tracer.stops(site, label, value)
         if not found:
             confidence = 0
             if before is not None:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
+from pdflow.solve.fields import Fields
 from pdflow.solve.machine import Context, Machine
+from pdflow.solve.payload import Site
 from pdflow.solve.values import Label, Obj, Value
 
 _FARTHEST = 4_000
@@ -34,16 +36,17 @@ class Tracer:
         self._deep: dict[int, frozenset[int]] = {}
         self._defined: dict[tuple[int, int], dict[int, list[ir.AnyStep]]] = {}
         self._stores: dict[int, list[tuple[int, ir.AnyStep]]] | None = None
+        self._fields = Fields(m)
 
-    def stops(self, ctx: Context, at: int, path: str, label: Label, value: Value | None) -> tuple[tuple[Stop, ...], bool]:
-        """The stops of a label on its way into the call at `at`, and whether the way was found."""
-        unit = ctx.routine.unit
+    def stops(self, site: Site, label: Label, value: Value | None) -> tuple[tuple[Stop, ...], bool]:
+        """The stops of a label on its way into the call at `site`, and whether the way was found."""
+        unit, at = site.ctx.routine.unit, site.at
         source = Stop(label.unit, label.at, f"{label.text} is read")
-        sink = Stop(unit, at, f"sent by {path}")
+        sink = Stop(unit, at, f"sent by {site.path}")
         if value is None:
             return ((source, sink) if (source.unit, source.at) != (unit, at) else (sink,)), True
         number = self.m.values.label(label)
-        inner = self._search(ctx, at, number, label)
+        inner = self._search(site, number, label, value)
         stops = [source, *(stop for stop in inner or () if (stop.unit, stop.at) != (source.unit, source.at)), sink]
         kept = [stops[0]]
         for stop in stops[1:]:
@@ -63,15 +66,20 @@ class Tracer:
             found = self._deep[value.id] = self.m.heap.deep_labels(value, -1)
         return label in found
 
-    def _search(self, ctx: Context, at: int, label: int, wanted: Label) -> list[Stop] | None:
-        start = [
+    def _search(self, site: Site, label: int, wanted: Label, value: Value) -> list[Stop] | None:
+        ctx = site.ctx
+        start: list[Node] = [
             (ctx.id, var)
             for step in ctx.routine.function.steps
-            if step.at == at
+            if step.at == site.at
             for var in _operands(step)
             if self._carries(ctx.env[var], label)
         ]
         back: dict[Node, tuple[Node | None, Stop | None]] = {node: (None, None) for node in start}
+        receiver = self.m.values.obj(site.base) if site.base >= 0 else self.m.values.nothing
+        for node, stop in () if start else self._from_stores(self.m.values.join(value, receiver), label):
+            start.append(node)
+            back.setdefault(node, (None, stop))
         queue = deque(start)
         while queue and len(back) < _FARTHEST:
             node = queue.popleft()
@@ -120,7 +128,11 @@ class Tracer:
                 if self._carries(ctx.env[operand], label):
                     yield (ctx.id, operand), stop
             yield from self._from_callees(ctx, step, label)
-            if isinstance(step, ir.GetGlobal):
+            if isinstance(step, ir.GetAttr):
+                for item in self._fields.held(ctx.env[step.obj], step.name):
+                    if self._carries(self.m.contexts[item.context].env[item.var], label):
+                        yield (item.context, item.var), Stop(item.unit, item.at, f"stored in .{step.name}")
+            elif isinstance(step, ir.GetGlobal):
                 yield from self._from_globals(ctx, step.name, label)
             elif isinstance(step, ir.GetFree):
                 yield from self._from_owner(ctx, step, label)

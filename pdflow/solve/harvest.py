@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pdflow.facts.flow import Arrival, Lost, Solution, Stop, Touch
 from pdflow.facts.knowledge import Collects, Sink
+from pdflow.solve.answers import Answers
 from pdflow.solve.args import Args
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Carried, Site, carried
@@ -37,6 +38,7 @@ class _Harvest:
     def __init__(self, m: Machine) -> None:
         self.m = m
         self.tracer = Tracer(m)
+        self.answers = Answers(m)
         self.arrivals: dict[tuple[object, ...], tuple[int, Arrival]] = {}
         """By recipient, category and place: how sure the best flow is, and the flow."""
         self.touches: set[Touch] = set()
@@ -93,6 +95,8 @@ class _Harvest:
     def _arrive(self, site: Site, receiver: Recipient, one: Carried) -> None:
         """Keep the best flow of a category from a recipient's call: the surest, then the first found."""
         label, value = one
+        if self.answers.given_by(label, receiver.vendor):
+            return
         confidence = min(label.confidence, receiver.confidence)
         routine = site.ctx.routine
         key = (receiver.vendor, label.category, routine.unit, site.at)

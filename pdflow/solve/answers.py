@@ -9,6 +9,9 @@ from pdflow.solve.values import Api, Label, Obj, Value
 _GIVEN_OUT = ("user.unique_id", "user.authorization", "user.device.cookie_id")
 """Categories of what a service makes up for a person, and gives out."""
 
+_READS = ("get", "pop", "setdefault")
+"""Methods that read a key."""
+
 
 class Answers:
     """Which labels were read from what a call outside answered."""
@@ -33,6 +36,8 @@ class Answers:
         found: list[str] = []
         for step in routine.function.steps:
             if step.at != label.at or not isinstance(step, (ir.GetAttr, ir.GetItem, ir.CallMethod)):
+                continue
+            if isinstance(step, ir.CallMethod) and step.name not in _READS:
                 continue
             for number in routine.contexts:
                 paths = self._calls(m.contexts[number].env[step.obj])

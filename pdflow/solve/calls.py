@@ -90,7 +90,7 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
         elif isinstance(atom, Unknown):
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
         else:
-            method = attributes.get_one(m, ctx, at, number, name)
+            method = attributes.get_one(m, ctx, at, number, name, True)
             found = call(m, ctx, at, method, args)
             if obj.labels and not isinstance(atom, (Fn, Bound, Cls)):
                 found = m.values.carrying(found if found.atoms else m.values.unknown, obj.labels)

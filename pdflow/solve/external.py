@@ -26,15 +26,23 @@ def attribute(m: Machine, ctx: Context, atom: Api, name: str) -> Value:
     return m.values.of(Api(path, atom.base)) if len(path) < _LONGEST else m.values.of(Unknown(name))
 
 
-def object_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value:
-    """`made.name`, of an object that was made by a call outside: what was stored there, and the API's own."""
+def object_attribute(m: Machine, ctx: Context, oid: int, name: str, called: bool) -> Value:
+    """`made.name`, of an object that was made by a call outside: what was stored there, and the API's own.
+
+    A method may give all that the object holds; another attribute not what is stored under names of their own.
+    """
     thing = m.heap.things[oid]
     found = attribute(m, ctx, Api(thing.path, oid), name)
     stored = m.heap.read(oid, name, ctx.id)
     if stored is not None:
         found = m.values.join(found, stored)
     elif thing.fields and m.known.vendor(thing.path) is None:
-        found = m.values.carrying(found, m.heap.deep_labels(m.values.obj(oid), ctx.id))
+        if called:
+            labels = m.heap.deep_labels(m.values.obj(oid), ctx.id)
+        else:
+            unnamed = [value for field, value in m.heap.fields(oid, ctx.id).items() if field == ANY or isinstance(field, int)]
+            labels = _deep(m, ctx, unnamed)
+        found = m.values.carrying(found, labels)
     return found
 
 
@@ -144,8 +152,9 @@ def made(
 
 
 def _settled(m: Machine, value: Value) -> Value:
-    """Of an argument, what never holds anybody's data: constants, such as the URL that a client is made for."""
-    return m.values.make(frozenset(n for n in value.atoms if not isinstance(m.values.atoms[n], Obj)), frozenset())
+    """Of an argument, what is no container of the program's own: the URL that a client is made for, a buffer."""
+    kept = frozenset(n for n in value.atoms if not isinstance(a := m.values.atoms[n], Obj) or m.heap.things[a.oid].kind == "api")
+    return m.values.make(kept, frozenset())
 
 
 def _selected(m: Machine, ctx: Context, atom: Api, args: Args, names: Iterable[str]) -> frozenset[int]:

@@ -20,6 +20,13 @@ _URLS = ("url", "uri", "fullurl")
 """Parameters that take whole URLs: `query.json` there is no host, as it would be for a parameter that takes one."""
 
 
+_PLACE = re.compile("URL|URI|HOST|SERVER|ENDPOINT|DOMAIN|HOOK|DSN|API|BASE|SITE")
+"""What the name of a setting has in it that says where something is."""
+
+_DEEPEST = 3
+"""Objects within objects in which a host's name is looked for: one may hold itself."""
+
+
 class Recipient(Record):
     """A vendor's id, `host:NAME` or `unknown`; how sure, 0 to 2; and why, where the API itself does not say."""
 
@@ -131,6 +138,8 @@ def _of_host(
 def _unnamed(hints: list[str]) -> Recipient:
     """A recipient whose host is not in the code, told apart by the setting that holds it."""
     settings_named = [text for text in dict.fromkeys(hints) if re.fullmatch(r"[A-Z][A-Z0-9_]{3,}", text)]
+    if len(settings_named) > 1:
+        settings_named = [text for text in settings_named if _PLACE.search(text)]
     if settings_named:
         return Recipient(f"unknown:{settings_named[0]}", 1, f"the host is in {settings_named[0]}")
     return Recipient("unknown", 1, ", ".join(dict.fromkeys(hints))[:80])
@@ -153,7 +162,7 @@ def _texts(m: Machine, value: Value) -> list[str]:
     return texts
 
 
-def _names(m: Machine, value: Value) -> list[str]:
+def _names(m: Machine, value: Value, depth: int = 0) -> list[str]:
     """The names of settings and attributes that a URL came from."""
     found: list[str] = []
     for number in sorted(value.atoms):
@@ -163,9 +172,9 @@ def _names(m: Machine, value: Value) -> list[str]:
                 found.append(atom.path.rpartition(".")[2])
         elif isinstance(atom, Unknown) and atom.why:
             found.append(atom.why)
-        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api" and depth < _DEEPEST:
             for held in m.heap.things[atom.oid].fields.values():
-                found += _names(m, held)
+                found += _names(m, held, depth + 1)
     return found
 
 

@@ -7,25 +7,28 @@ the steps that define each variable, into calls and out to callers, and through 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
-from pdflow.solve.fields import Fields
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.payload import Site
-from pdflow.solve.values import Label, Obj, Value
+from pdflow.solve.stores import Stored, Stores, put_in
+from pdflow.solve.values import Api, Label, Mod, Value
 
 _FARTHEST = 4_000
 """Variables looked at for one path; where it is not found by then, only source and sink are shown."""
+
+_LOCALS = Api("builtins.locals", -1)
+
+_CALLS = 4
+"""Calls between a `try` and what is raised in it."""
 
 _TELLING = ("passed to ", "returned by ")
 """Of several stops on one line, the one that leads elsewhere is shown."""
 
 Node = tuple[int, int]
 """A context and a variable."""
-
-_STORES = (ir.SetAttr, ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.CallMethod, ir.SetGlobal, ir.SetFree)
 
 
 class Tracer:
@@ -35,8 +38,22 @@ class Tracer:
         self.m = m
         self._deep: dict[int, frozenset[int]] = {}
         self._defined: dict[tuple[int, int], dict[int, list[ir.AnyStep]]] = {}
-        self._stores: dict[int, list[tuple[int, ir.AnyStep]]] | None = None
-        self._fields = Fields(m)
+        self._stores: Stores | None = None
+        self._globals: dict[str, list[tuple[int, ir.SetGlobal]]] = {}
+        self._frees: dict[tuple[int, str], list[tuple[int, ir.SetFree]]] = {}
+
+    @property
+    def stores(self) -> Stores:
+        """Made when the first way is looked for: most programs that are scanned again have none."""
+        if self._stores is None:
+            self._stores = Stores(self.m)
+            for ctx in self.m.contexts:
+                for step in ctx.routine.function.steps:
+                    if isinstance(step, ir.SetGlobal):
+                        self._globals.setdefault(step.name, []).append((ctx.id, step))
+                    elif isinstance(step, ir.SetFree):
+                        self._frees.setdefault((ctx.routine.unit, step.name), []).append((ctx.id, step))
+        return self._stores
 
     def stops(self, site: Site, label: Label, value: Value | None) -> tuple[tuple[Stop, ...], bool]:
         """The stops of a label on its way into the call at `site`, and whether the way was found."""
@@ -68,24 +85,30 @@ class Tracer:
 
     def _search(self, site: Site, label: int, wanted: Label, value: Value) -> list[Stop] | None:
         ctx = site.ctx
-        start: list[Node] = [
-            (ctx.id, var)
+        receiver = self.m.values.obj(site.base) if site.base >= 0 else self.m.values.nothing
+        start: dict[Node, Stop | None] = {
+            (ctx.id, var): None
             for step in ctx.routine.function.steps
             if step.at == site.at
             for var in _operands(step)
             if self._carries(ctx.env[var], label)
-        ]
-        back: dict[Node, tuple[Node | None, Stop | None]] = {node: (None, None) for node in start}
-        receiver = self.m.values.obj(site.base) if site.base >= 0 else self.m.values.nothing
-        for node, stop in () if start else self._from_stores(self.m.values.join(value, receiver), label):
-            start.append(node)
-            back.setdefault(node, (None, stop))
+        }
+        whole = self.m.values.join(value, receiver)
+        for stored in (*self.stores.into(whole), *self.stores.inside(whole)) if not start else ():
+            if self._holds(stored, label):
+                start.setdefault((stored.context, stored.var), self._stop(self.m.contexts[stored.context], stored.step))
+        found = self._way(start, label, wanted, False)
+        return self._way(start, label, wanted, True) if found is None else found
+
+    def _way(self, start: dict[Node, Stop | None], label: int, wanted: Label, wide: bool) -> list[Stop] | None:
+        """A shortest way back from `start`; `wide`: also over whoever put something into an object that is handed on."""
+        back: dict[Node, tuple[Node | None, Stop | None]] = {node: (None, stop) for node, stop in start.items()}
         queue = deque(start)
         while queue and len(back) < _FARTHEST:
             node = queue.popleft()
             if self._is_source(node, wanted):
                 return _unwind(back, node)
-            for before, stop in self._before(node, label):
+            for before, stop in self._before(node, label, wide):
                 if before not in back:
                     back[before] = (node, stop)
                     queue.append(before)
@@ -94,10 +117,19 @@ class Tracer:
     def _is_source(self, node: Node, wanted: Label) -> bool:
         ctx = self.m.contexts[node[0]]
         if (ctx.routine.unit, ctx.routine.index) != (wanted.unit, wanted.function):
-            return False
+            return self._declares(node, wanted)
         if any(step.at == wanted.at for step in self._definitions(ctx).get(node[1], ())):
             return True
         return any(p.var == node[1] and p.at == wanted.at for p in ctx.routine.function.params)
+
+    def _declares(self, node: Node, wanted: Label) -> bool:
+        """Whether the label is of a field that a class declares, and the node's step looked into an instance of it."""
+        declaring = self.m.routines[self.m.routine_at[wanted.unit, wanted.function]]
+        if declaring.function.kind != "class" or declaring.klass < 0:
+            return False
+        ctx = self.m.contexts[node[0]]
+        steps = self._definitions(ctx).get(node[1], ())
+        return any(self.stores.shows(ctx.env[v], declaring.klass) for step in steps for v in (*_operands(step), node[1]))
 
     def _definitions(self, ctx: Context) -> dict[int, list[ir.AnyStep]]:
         key = (ctx.routine.unit, ctx.routine.index)
@@ -110,14 +142,16 @@ class Tracer:
                     found.setdefault(dst, []).append(step)
         return found
 
-    def _before(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
+    def _before(self, node: Node, label: int, wide: bool) -> Iterator[tuple[Node, Stop | None]]:
         """Where the label may have been just before it was in `node`.
 
         Whoever stored it into an object is asked only where nothing else hands the object on: a path through the calls
         that pass it tells more than a leap to where it was filled.
         """
         handed = list(self._handed(node, label))
-        yield from handed or self._from_stores(self.m.contexts[node[0]].env[node[1]], label)
+        yield from handed
+        if wide or not handed:
+            yield from self._put(node, label)
 
     def _handed(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
         ctx = self.m.contexts[node[0]]
@@ -128,17 +162,64 @@ class Tracer:
                 if self._carries(ctx.env[operand], label):
                     yield (ctx.id, operand), stop
             yield from self._from_callees(ctx, step, label)
-            if isinstance(step, ir.GetAttr):
-                for item in self._fields.held(ctx.env[step.obj], step.name):
-                    if self._carries(self.m.contexts[item.context].env[item.var], label):
-                        yield (item.context, item.var), Stop(item.unit, item.at, f"stored in .{step.name}")
-            elif isinstance(step, ir.GetGlobal):
-                yield from self._from_globals(ctx, step.name, label)
-            elif isinstance(step, ir.GetFree):
-                yield from self._from_owner(ctx, step, label)
+            yield from self._by_name(ctx, step, label)
         for param in ctx.routine.function.params:
             if param.var == var:
                 yield from self._from_callers(ctx, label)
+
+    def _put(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
+        """Who put the label into the object in `node`, or into an instance that the node's step looked into."""
+        ctx = self.m.contexts[node[0]]
+        for stored in self.stores.into(ctx.env[node[1]]):
+            if self._holds(stored, label):
+                yield (stored.context, stored.var), self._stop(self.m.contexts[stored.context], stored.step)
+        for step in self._definitions(ctx).get(node[1], ()):
+            if not isinstance(step, ir.GetAttr):
+                for operand in _operands(step):
+                    yield from self._stored(self.stores.inside(ctx.env[operand]), label)
+
+    def _by_name(self, ctx: Context, step: ir.AnyStep, label: int) -> Iterator[tuple[Node, Stop | None]]:
+        """What a step reads by a name: a field, a global, a variable of a function around."""
+        match step:
+            case ir.GetAttr():
+                yield from self._stored(self.stores.field(ctx.env[step.obj], step.name), label)
+                if any(isinstance(self.m.values.atoms[number], Mod) for number in ctx.env[step.obj].atoms):
+                    yield from self._set(self._globals.get(step.name, ()), label)
+            case ir.GetGlobal() | ir.Import() if step.name:
+                yield from self._set(self._globals.get(step.name, ()), label)
+            case ir.GetFree():
+                yield from self._set(self._frees.get((ctx.routine.unit, step.name), ()), label)
+            case ir.Call() if any(self.m.values.atoms[n] == _LOCALS for n in ctx.env[step.func].atoms):
+                yield from (((ctx.id, var), None) for var, value in enumerate(ctx.env) if self._carries(value, label))
+            case ir.Catch():
+                yield from self._raised(ctx, label)
+
+    def _stored(self, stores: Iterator[Stored], label: int) -> Iterator[tuple[Node, Stop | None]]:
+        for stored in stores:
+            if self._holds(stored, label):
+                yield (stored.context, stored.var), self._stop(self.m.contexts[stored.context], stored.step)
+
+    def _holds(self, stored: Stored, label: int) -> bool:
+        return self._carries(self.m.contexts[stored.context].env[stored.var], label)
+
+    def _set(
+        self, found: Iterable[tuple[int, ir.SetGlobal | ir.SetFree]], label: int
+    ) -> Iterator[tuple[Node, Stop | None]]:
+        for number, step in found:
+            if self._carries(self.m.contexts[number].env[step.src], label):
+                yield (number, step.src), None
+
+    def _raised(self, ctx: Context, label: int) -> Iterator[tuple[Node, Stop | None]]:
+        """Who raised what is caught: this function, or what it calls, over a few calls."""
+        layer, seen = {ctx.id}, {ctx.id}
+        for _ in range(_CALLS):
+            for number in sorted(layer):
+                inner = self.m.contexts[number]
+                for step in inner.routine.function.steps:
+                    if isinstance(step, ir.Raise) and self._carries(inner.env[step.src], label):
+                        yield (number, step.src), Stop(inner.routine.unit, step.at, "raised")
+            layer = {c for n in layer for called in self.m.contexts[n].callees.values() for c in called} - seen
+            seen |= layer
 
     def _stop(self, ctx: Context, step: ir.AnyStep) -> Stop | None:
         text = _describe(step)
@@ -165,61 +246,6 @@ class Tracer:
                             if self._carries(caller.env[operand], label):
                                 yield (number, operand), Stop(caller.routine.unit, place, f"passed to {name}()")
 
-    def _from_globals(self, ctx: Context, name: str, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        for routine in self.m.routines:
-            if routine.unit != ctx.routine.unit:
-                continue
-            for step in routine.function.steps:
-                if isinstance(step, ir.SetGlobal) and step.name == name:
-                    for number in routine.contexts:
-                        if self._carries(self.m.contexts[number].env[step.src], label):
-                            yield (number, step.src), None
-
-    def _from_owner(self, ctx: Context, step: ir.GetFree, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        owner = ctx
-        while owner.routine.index != step.owner and owner.closure >= 0:
-            owner = self.m.contexts[owner.closure]
-        for inner in owner.routine.function.steps:
-            if isinstance(inner, ir.SetFree) and inner.name == step.name:
-                if self._carries(owner.env[inner.src], label):
-                    yield (owner.id, inner.src), None
-
-    def _from_stores(self, value: Value, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        if self._stores is None:
-            self._stores = self._index()
-        for number in sorted(value.atoms):
-            atom = self.m.values.atoms[number]
-            if not isinstance(atom, Obj):
-                continue
-            for context, step in self._stores.get(atom.oid, ()):
-                ctx = self.m.contexts[context]
-                for operand in _stored(step):
-                    if self._carries(ctx.env[operand], label):
-                        yield (context, operand), self._stop(ctx, step)
-
-    def _index(self) -> dict[int, list[tuple[int, ir.AnyStep]]]:
-        """Who stores into each object."""
-        m = self.m
-        found: dict[int, list[tuple[int, ir.AnyStep]]] = {}
-        for ctx in m.contexts:
-            for step in ctx.routine.function.steps:
-                if not isinstance(step, _STORES) or isinstance(step, (ir.SetGlobal, ir.SetFree)):
-                    continue
-                holder = step.dst if isinstance(step, (ir.MakeDict, ir.MakeList, ir.Collect)) else step.obj
-                if holder < 0 or not any(ctx.env[v].atoms or ctx.env[v].labels for v in _stored(step)):
-                    continue
-                for number in ctx.env[holder].atoms:
-                    atom = m.values.atoms[number]
-                    if isinstance(atom, Obj):
-                        found.setdefault(atom.oid, []).append((ctx.id, step))
-        return found
-
-
-def _stored(step: ir.AnyStep) -> tuple[int, ...]:
-    if isinstance(step, (ir.SetAttr, ir.SetItem)):
-        return (step.src,)
-    return tuple(var for var in _operands(step) if var != getattr(step, "obj", None))
-
 
 def _operands(step: ir.AnyStep) -> tuple[int, ...]:
     """The variables that a step reads."""
@@ -230,16 +256,20 @@ def _operands(step: ir.AnyStep) -> tuple[int, ...]:
             return (step.src,)
         case ir.Phi():
             return step.srcs
-        case ir.GetAttr() | ir.GetItem() | ir.Slice():
+        case ir.GetAttr() | ir.Slice():
             return (step.obj,)
-        case ir.SetAttr() | ir.SetItem():
+        case ir.GetItem():
+            return (step.obj, step.key)
+        case ir.SetAttr():
             return (step.src,)
+        case ir.SetItem():
+            return (step.src, step.key)
         case ir.MakeDict():
-            return tuple(value for _, value in step.items)
+            return put_in(step)
         case ir.MakeList():
             return step.elements
         case ir.Collect():
-            return (step.src,)
+            return put_in(step)
         case ir.Format():
             return tuple(part for part in step.parts if isinstance(part, int))
         case ir.Binary():

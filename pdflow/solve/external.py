@@ -189,10 +189,11 @@ def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
     return found
 
 
-_MUTATING = frozenset(
+MUTATING = frozenset(
     "update append extend attach attach_alternative add_header set_content set_payload write writerow writerows writestr "
     "add add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
 )
+"""Methods that put their arguments into their object."""
 
 
 _WRITERS = frozenset(
@@ -210,7 +211,7 @@ def mutate(m: Machine, ctx: Context, atom: Api, args: Args) -> None:
             known = m.values.atoms[option]
             field = known.path.rpartition(".")[2] if isinstance(known, Api) else ANY
             m.heap.write(atom.base, field, args.positional[1])
-    elif name in _MUTATING and _fills(m, atom, name):
+    elif name in MUTATING and _fills(m, atom, name):
         for value in args.all():
             for oid in (atom.base, *_written_through(m, ctx, atom.base)):
                 m.heap.write(oid, ANY, value)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from pdflow.facts import ir
 from pdflow.solve import classes
+from pdflow.solve.external import MUTATING
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import Api, Cls, Const, Obj, Super, Value
 
@@ -14,6 +15,8 @@ CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partia
 """Kinds of objects that show what is in them wherever they go."""
 
 _WRITING = (ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.Call, ir.CallMethod, ir.SetAttr, ir.Binary)
+_FILLING = MUTATING | {"__init__", "__setattr__"}
+
 _DEEPEST = 3
 """Containers within containers in which instances are looked for."""
 
@@ -37,9 +40,11 @@ class Stores:
         self._contents: dict[int, list[Stored]] = {}
         """Into everything else."""
         self._generic: dict[int, list[Stored]] = {}
-        self._plain: dict[tuple[int, str], int] = {}
-        """How many stores into a field of an instance put no personal data in."""
+        self._plain: dict[str, dict[int, int]] = {}
+        """How many stores into a field of an instance put no personal data in, by the field's name."""
         self._labelled: dict[int, bool] = {}
+        self._found: dict[tuple[int, str], tuple[Stored, ...]] = {}
+        self._inside: dict[int, tuple[Stored, ...]] = {}
         for ctx in m.contexts:
             for step in ctx.routine.function.steps:
                 if isinstance(step, _WRITING):
@@ -55,20 +60,27 @@ class Stores:
     def field(self, value: Value, name: str) -> Iterator[Stored]:
         """What may have been stored in the field `name` of the instances and classes that `value` may be."""
         for oid in self._instances(value):
-            found = [item for item in self._of(oid) if item.name in (name, "")]
-            if not self._m.heap.things[oid].generic or not self._mixed(found, oid, name):
-                yield from found
+            yield from self._in_field(oid, name)
 
-    def inside(self, value: Value) -> Iterator[Stored]:
+    def inside(self, value: Value) -> tuple[Stored, ...]:
         """What may have been stored in any field of the instances that `value` may be, or holds."""
-        seen: set[int] = set()
-        for oid in self._held_instances(value, 0, seen):
-            by_name: dict[str, list[Stored]] = {}
-            for item in self._of(oid):
-                by_name.setdefault(item.name, []).append(item)
-            for name, found in by_name.items():
-                if not self._m.heap.things[oid].generic or not self._mixed(found, oid, name):
-                    yield from found
+        found = self._inside.get(value.id)
+        if found is None:
+            stores: dict[Stored, None] = {}
+            for oid in self._held_instances(value, 0, set()):
+                for name in dict.fromkeys(item.name for item in self._of(oid)):
+                    stores.update(dict.fromkeys(self._in_field(oid, name)))
+            found = self._inside[value.id] = tuple(stores)
+        return found
+
+    def _in_field(self, oid: int, name: str) -> tuple[Stored, ...]:
+        """The stores into one field; none where they say nothing of an instance that nobody saw being made."""
+        key = (oid, name)
+        if key not in self._found:
+            found = [item for item in self._of(oid) if item.name in (name, "")]
+            mixed = self._m.heap.things[oid].generic and self._mixed(found, oid, name)
+            self._found[key] = () if mixed else tuple(found)
+        return self._found[key]
 
     def shows(self, value: Value, klass: int) -> bool:
         """Whether `value` may be, or hold, an instance of a class."""
@@ -130,7 +142,7 @@ class Stores:
     def _without(self, oid: int, name: str) -> int:
         """The stores of no personal data into a field of the instances that a generic one stands for."""
         klass = self._m.heap.things[oid].klass
-        return sum(n for (other, field), n in self._plain.items() if field == name and self._is_a(other, klass))
+        return sum(count for other, count in self._plain.get(name, {}).items() if self._is_a(other, klass))
 
     def _note(self, ctx: Context, step: ir.AnyStep) -> None:
         if isinstance(step, ir.SetAttr) and step.obj < 0:
@@ -166,7 +178,8 @@ class Stores:
             for name, var in named:
                 value = ctx.env[var]
                 if value.atoms and not self._has_labels(value) and not self._empty(value):
-                    self._plain[oid, name] = self._plain.get((oid, name), 0) + 1
+                    counts = self._plain.setdefault(name, {})
+                    counts[oid] = counts.get(oid, 0) + 1
 
     def _empty(self, value: Value) -> bool:
         atoms = [self._m.values.atoms[number] for number in value.atoms]
@@ -199,8 +212,13 @@ def _named(ctx: Context, step: ir.AnyStep, given: list[int], made: bool) -> Iter
         for var in given:
             if made and var in names:
                 yield Stored(ctx.id, var, step, names[var])
-            elif not ctx.callees.get(step.at):
+            elif not ctx.callees.get(step.at) and (made or _fills(step)):
                 yield Stored(ctx.id, var, step)
+
+
+def _fills(step: ir.Call | ir.CallMethod) -> bool:
+    """Whether a call of something outside may set fields of an instance: `super().__init__(…)`, `setattr(obj, name, …)`."""
+    return step.name in _FILLING if isinstance(step, ir.CallMethod) else len(step.args) == 3
 
 
 def holders(step: ir.AnyStep) -> tuple[int, ...]:

@@ -16,13 +16,16 @@ from pdflow.solve.payload import Site
 from pdflow.solve.stores import Stored, Stores, put_in
 from pdflow.solve.values import Api, Label, Mod, Value
 
-_FARTHEST = 4_000
+_FARTHEST = 2_000
 """Variables looked at for one path; where it is not found by then, only source and sink are shown."""
 
 _LOCALS = Api("builtins.locals", -1)
 
 _CALLS = 4
 """Calls between a `try` and what is raised in it."""
+
+_TRIES = 2
+"""Contexts of one call from which the way of one label is looked for in vain."""
 
 _TELLING = ("passed to ", "returned by ")
 """Of several stops on one line, the one that leads elsewhere is shown."""
@@ -38,6 +41,7 @@ class Tracer:
         self.m = m
         self._deep: dict[int, frozenset[int]] = {}
         self._defined: dict[tuple[int, int], dict[int, list[ir.AnyStep]]] = {}
+        self._tries: dict[tuple[tuple[int, int, int], int], int] = {}
         self._stores: Stores | None = None
         self._globals: dict[str, list[tuple[int, ir.SetGlobal]]] = {}
         self._frees: dict[tuple[int, str], list[tuple[int, ir.SetFree]]] = {}
@@ -63,7 +67,12 @@ class Tracer:
         if value is None:
             return ((source, sink) if (source.unit, source.at) != (unit, at) else (sink,)), True
         number = self.m.values.label(label)
+        tries = self._tries.get((site.place, number), 0)
+        if not label.confidence or tries >= _TRIES:
+            return (source, sink), False
         inner = self._search(site, number, label, value)
+        if inner is None:
+            self._tries[site.place, number] = tries + 1
         stops = [source, *(stop for stop in inner or () if (stop.unit, stop.at) != (source.unit, source.at)), sink]
         kept = [stops[0]]
         for stop in stops[1:]:

@@ -23,7 +23,7 @@ _URLS = ("url", "uri", "fullurl")
 _PLACE = re.compile("URL|URI|HOST|SERVER|ENDPOINT|DOMAIN|HOOK|DSN|API|BASE|SITE")
 """What the name of a setting has in it that says where something is."""
 
-_DEEPEST = 3
+_DEEPEST = 2
 """Objects within objects in which a host's name is looked for: one may hold itself."""
 
 

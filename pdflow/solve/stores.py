@@ -50,12 +50,14 @@ class Stores:
                 if isinstance(step, _WRITING):
                     self._note(ctx, step)
 
-    def into(self, value: Value) -> Iterator[Stored]:
-        """What may have been put into the containers and outside objects that `value` may be."""
+    def into(self, value: Value, asked: set[int]) -> Iterator[Stored]:
+        """What may have been put into the containers and outside objects that `value` may be; each is asked once."""
         for number in sorted(value.atoms):
             atom = self._m.values.atoms[number]
             oid = atom.oid if isinstance(atom, Obj) else atom.base if isinstance(atom, Api) else -1
-            yield from self._contents.get(oid, ())
+            if oid not in asked:
+                asked.add(oid)
+                yield from self._contents.get(oid, ())
 
     def field(self, value: Value, name: str) -> Iterator[Stored]:
         """What may have been stored in the field `name` of the instances and classes that `value` may be."""

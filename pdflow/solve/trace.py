@@ -42,6 +42,8 @@ class Tracer:
         self._deep: dict[int, frozenset[int]] = {}
         self._defined: dict[tuple[int, int], dict[int, list[ir.AnyStep]]] = {}
         self._tries: dict[tuple[tuple[int, int, int], int], int] = {}
+        self._asked: set[int] = set()
+        """Objects, and (below zero) values, whose stores have been looked at in this search."""
         self._stores: Stores | None = None
         self._globals: dict[str, list[tuple[int, ir.SetGlobal]]] = {}
         self._frees: dict[tuple[int, str], list[tuple[int, ir.SetFree]]] = {}
@@ -103,7 +105,7 @@ class Tracer:
             if self._carries(ctx.env[var], label)
         }
         whole = self.m.values.join(value, receiver)
-        for stored in (*self.stores.into(whole), *self.stores.inside(whole)) if not start else ():
+        for stored in (*self.stores.into(whole, set()), *self.stores.inside(whole)) if not start else ():
             if self._holds(stored, label):
                 start.setdefault((stored.context, stored.var), self._stop(self.m.contexts[stored.context], stored.step))
         found = self._way(start, label, wanted, False)
@@ -111,6 +113,7 @@ class Tracer:
 
     def _way(self, start: dict[Node, Stop | None], label: int, wanted: Label, wide: bool) -> list[Stop] | None:
         """A shortest way back from `start`; `wide`: also over whoever put something into an object that is handed on."""
+        self._asked = set()
         back: dict[Node, tuple[Node | None, Stop | None]] = {node: (None, stop) for node, stop in start.items()}
         queue = deque(start)
         while queue and len(back) < _FARTHEST:
@@ -179,13 +182,13 @@ class Tracer:
     def _put(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
         """Who put the label into the object in `node`, or into an instance that the node's step looked into."""
         ctx = self.m.contexts[node[0]]
-        for stored in self.stores.into(ctx.env[node[1]]):
-            if self._holds(stored, label):
-                yield (stored.context, stored.var), self._stop(self.m.contexts[stored.context], stored.step)
+        yield from self._stored(self.stores.into(ctx.env[node[1]], self._asked), label)
         for step in self._definitions(ctx).get(node[1], ()):
-            if not isinstance(step, ir.GetAttr):
-                for operand in _operands(step):
-                    yield from self._stored(self.stores.inside(ctx.env[operand]), label)
+            for operand in _operands(step) if not isinstance(step, ir.GetAttr) else ():
+                value = ctx.env[operand]
+                if -value.id - 1 not in self._asked:
+                    self._asked.add(-value.id - 1)
+                    yield from self._stored(self.stores.inside(value), label)
 
     def _by_name(self, ctx: Context, step: ir.AnyStep, label: int) -> Iterator[tuple[Node, Stop | None]]:
         """What a step reads by a name: a field, a global, a variable of a function around."""
@@ -203,7 +206,7 @@ class Tracer:
             case ir.Catch():
                 yield from self._raised(ctx, label)
 
-    def _stored(self, stores: Iterator[Stored], label: int) -> Iterator[tuple[Node, Stop | None]]:
+    def _stored(self, stores: Iterable[Stored], label: int) -> Iterator[tuple[Node, Stop | None]]:
         for stored in stores:
             if self._holds(stored, label):
                 yield (stored.context, stored.var), self._stop(self.m.contexts[stored.context], stored.step)

@@ -44,6 +44,7 @@ class Stores:
         """How many stores into a field of an instance put no personal data in, by the field's name."""
         self._labelled: dict[int, bool] = {}
         self._found: dict[tuple[int, str], tuple[Stored, ...]] = {}
+        self._mixtures: set[tuple[int, str]] = set()
         self._inside: dict[int, tuple[Stored, ...]] = {}
         for ctx in m.contexts:
             for step in ctx.routine.function.steps:
@@ -64,6 +65,10 @@ class Stores:
         for oid in self._instances(value):
             yield from self._in_field(oid, name)
 
+    def unsure(self, value: Value, name: str) -> bool:
+        """Whether a field is one that nothing can be said of: see `field`."""
+        return any(not self._in_field(oid, name) and (oid, name) in self._mixtures for oid in self._instances(value))
+
     def inside(self, value: Value) -> tuple[Stored, ...]:
         """What may have been stored in any field of the instances that `value` may be, or holds."""
         found = self._inside.get(value.id)
@@ -81,6 +86,8 @@ class Stores:
         if key not in self._found:
             found = [item for item in self._of(oid) if item.name in (name, "")]
             mixed = self._m.heap.things[oid].generic and self._mixed(found, oid, name)
+            if mixed:
+                self._mixtures.add(key)
             self._found[key] = () if mixed else tuple(found)
         return self._found[key]
 

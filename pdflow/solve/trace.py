@@ -182,8 +182,11 @@ class Tracer:
     def _put(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
         """Who put the label into the object in `node`, or into an instance that the node's step looked into."""
         ctx = self.m.contexts[node[0]]
+        definitions = self._definitions(ctx).get(node[1], ())
+        if any(isinstance(s, ir.GetAttr) and self.stores.unsure(ctx.env[s.obj], s.name) for s in definitions):
+            return
         yield from self._stored(self.stores.into(ctx.env[node[1]], self._asked), label)
-        for step in self._definitions(ctx).get(node[1], ()):
+        for step in definitions:
             for operand in _operands(step) if not isinstance(step, ir.GetAttr) else ():
                 value = ctx.env[operand]
                 if -value.id - 1 not in self._asked:

@@ -53,7 +53,7 @@ def model_of(m: Machine, ctx: Context, oid: int) -> list[int]:
     return [a.key for n in sorted(held.atoms) if isinstance(a := m.values.atoms[n], Cls)] if held is not None else []
 
 
-def _is_model(m: Machine, ctx: Context, key: int) -> bool:
+def is_model(m: Machine, ctx: Context, key: int) -> bool:
     """Whether a class is mapped to a table, by Django's or SQLAlchemy's base."""
     for entry in classes.order(m, key, ctx.id):
         if isinstance(entry, Api) and re.search(r"\.Model\b|Model$|DeclarativeBase|declarative_base|SQLModel|\.Document$", entry.path):
@@ -63,7 +63,7 @@ def _is_model(m: Machine, ctx: Context, key: int) -> bool:
 
 def class_attribute(m: Machine, ctx: Context, key: int, name: str) -> Value | None:
     """`Model.objects`, `Model.query`: the rows of the model."""
-    if name in ("objects", "query", "_default_manager", "all_objects") and _is_model(m, ctx, key):
+    if name in ("objects", "query", "_default_manager", "all_objects") and is_model(m, ctx, key):
         return query(m, key)
     return None
 

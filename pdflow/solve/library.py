@@ -8,7 +8,7 @@ from pdflow.solve import calls, items
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import Obj, Value
+from pdflow.solve.values import HOLE, Obj, Value
 
 SAME = {
     "copy.copy": 0, "copy.deepcopy": 0, "typing.cast": 1, "typing_extensions.cast": 1, 
@@ -152,6 +152,8 @@ def _urljoin(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
     base, url = args.positional[:2]
     own = [text for text in m.values.strings(url) if "://" in text]
     found = url if own else m.values.bare(base)
+    for text in m.values.strings(base) if url.labels and not own else ():
+        found = m.values.join(found, m.values.const(text + HOLE))
     return m.values.carrying(found, base.labels | url.labels)
 
 

@@ -16,7 +16,7 @@ _HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")
 _LOCAL = re.compile(r"^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
 
 
-_URLS = ("url", "uri", "fullurl")
+WHOLE_URLS = ("url", "uri", "fullurl")
 """Parameters that take whole URLs: `query.json` there is no host, as it would be for a parameter that takes one."""
 
 
@@ -115,7 +115,7 @@ def _of_host(
             continue
         for text in _texts(m, source):
             name = host_of(text)
-            if not name or not name.strip(HOLE + ".") or (source is value and url in _URLS and "//" not in text):
+            if not name or not name.strip(HOLE + ".") or (source is value and url in WHOLE_URLS and "//" not in text):
                 continue
             if _LOCAL.match(name):
                 local = True

@@ -197,11 +197,11 @@ class Machine:
         keeps apart arguments that carry different labels.
         """
         values = self.values
+        kind = self._kind(routine, params)
         key: tuple[int, ...] = (closure,)
         if routine.conduit and len(routine.merged) < (MOST_CONDUITS if len(self.routines) < LARGE else 8):
-            key = (closure, *(values.deciding(value) for value in params))
+            key = (closure, kind, *(values.deciding(value) for value in params))
         else:
-            kind = self._kind(routine, params)
             key = (closure, kind)
             if len(routine.merged) < (MOST_LABELLED if kind < 0 else MOST_SHARED) and len(self.routines) < LARGE:
                 key = (*key, *(values.labelled(self.heap.deep_labels(value, -1)).id for value in params))

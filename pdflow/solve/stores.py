@@ -9,6 +9,7 @@ from pdflow.facts import ir
 from pdflow.solve import classes
 from pdflow.solve.external import MUTATING
 from pdflow.solve.machine import Context, Machine
+from pdflow.solve.reads import holders, put_in
 from pdflow.solve.values import Api, Cls, Const, Obj, Super, Value
 
 CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
@@ -228,41 +229,3 @@ def _named(ctx: Context, step: ir.AnyStep, given: list[int], made: bool) -> Iter
 def _fills(step: ir.Call | ir.CallMethod) -> bool:
     """Whether a call of something outside may set fields of an instance: `super().__init__(…)`, `setattr(obj, name, …)`."""
     return step.name in _FILLING if isinstance(step, ir.CallMethod) else len(step.args) == 3
-
-
-def holders(step: ir.AnyStep) -> tuple[int, ...]:
-    """The variables of a step that something may be put into."""
-    match step:
-        case ir.SetItem() | ir.SetAttr():
-            return (step.obj,)
-        case ir.Call():
-            return step.args
-        case ir.CallMethod():
-            return (step.obj, *step.args)
-        case ir.Binary():
-            return (step.left,)
-        case _:
-            return ()
-
-
-def put_in(step: ir.AnyStep) -> tuple[int, ...]:
-    """The variables of a step that may be put into something, keys included."""
-    match step:
-        case ir.SetItem():
-            return (step.src, step.key)
-        case ir.SetAttr():
-            return (step.src,)
-        case ir.Collect():
-            return (step.src, step.key) if step.key >= 0 else (step.src,)
-        case ir.MakeDict():
-            return tuple(var for pair in step.items for var in pair if var >= 0)
-        case ir.MakeList():
-            return step.elements
-        case ir.Call():
-            return (*step.args, *(var for _, var in step.keywords))
-        case ir.CallMethod():
-            return (step.obj, *step.args, *(var for _, var in step.keywords))
-        case ir.Binary():
-            return (step.right,)
-        case _:
-            return ()

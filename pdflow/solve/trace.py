@@ -13,7 +13,8 @@ from pdflow.facts import ir
 from pdflow.facts.flow import Stop
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.payload import Site
-from pdflow.solve.stores import Stored, Stores, put_in
+from pdflow.solve.reads import describe, operands
+from pdflow.solve.stores import Stored, Stores
 from pdflow.solve.values import Api, Label, Mod, Value
 
 _FARTHEST = 2_000
@@ -101,7 +102,7 @@ class Tracer:
             (ctx.id, var): None
             for step in ctx.routine.function.steps
             if step.at == site.at
-            for var in _operands(step)
+            for var in operands(step)
             if self._carries(ctx.env[var], label)
         }
         whole = self.m.values.join(value, receiver)
@@ -141,7 +142,7 @@ class Tracer:
             return False
         ctx = self.m.contexts[node[0]]
         steps = self._definitions(ctx).get(node[1], ())
-        return any(self.stores.shows(ctx.env[v], declaring.klass) for step in steps for v in (*_operands(step), node[1]))
+        return any(self.stores.shows(ctx.env[v], declaring.klass) for step in steps for v in (*operands(step), node[1]))
 
     def _definitions(self, ctx: Context) -> dict[int, list[ir.AnyStep]]:
         key = (ctx.routine.unit, ctx.routine.index)
@@ -170,7 +171,7 @@ class Tracer:
         var = node[1]
         for step in self._definitions(ctx).get(var, ()):
             stop = self._stop(ctx, step)
-            for operand in _operands(step):
+            for operand in operands(step):
                 if self._carries(ctx.env[operand], label):
                     yield (ctx.id, operand), stop
             yield from self._from_callees(ctx, step, label)
@@ -187,7 +188,7 @@ class Tracer:
             return
         yield from self._stored(self.stores.into(ctx.env[node[1]], self._asked), label)
         for step in definitions:
-            for operand in _operands(step) if not isinstance(step, ir.GetAttr) else ():
+            for operand in operands(step) if not isinstance(step, ir.GetAttr) else ():
                 value = ctx.env[operand]
                 if -value.id - 1 not in self._asked:
                     self._asked.add(-value.id - 1)
@@ -237,7 +238,7 @@ class Tracer:
             seen |= layer
 
     def _stop(self, ctx: Context, step: ir.AnyStep) -> Stop | None:
-        text = _describe(step)
+        text = describe(step)
         return Stop(ctx.routine.unit, step.at, text) if text and step.at >> 12 else None
 
     def _from_callees(self, ctx: Context, step: ir.AnyStep, label: int) -> Iterator[tuple[Node, Stop | None]]:
@@ -257,63 +258,9 @@ class Tracer:
                     continue
                 for step in caller.routine.function.steps:
                     if step.at == place:
-                        for operand in _operands(step):
+                        for operand in operands(step):
                             if self._carries(caller.env[operand], label):
                                 yield (number, operand), Stop(caller.routine.unit, place, f"passed to {name}()")
-
-
-def _operands(step: ir.AnyStep) -> tuple[int, ...]:
-    """The variables that a step reads."""
-    match step:
-        case ir.Copy() | ir.SetGlobal() | ir.SetFree() | ir.Iterate() | ir.Enter() | ir.Narrow() | ir.Unpack():
-            return (step.src,)
-        case ir.Return() | ir.Yield() | ir.Raise():
-            return (step.src,)
-        case ir.Phi():
-            return step.srcs
-        case ir.GetAttr() | ir.Slice():
-            return (step.obj,)
-        case ir.GetItem():
-            return (step.obj, step.key)
-        case ir.SetAttr():
-            return (step.src,)
-        case ir.SetItem():
-            return (step.src, step.key)
-        case ir.MakeDict():
-            return put_in(step)
-        case ir.MakeList():
-            return step.elements
-        case ir.Collect():
-            return put_in(step)
-        case ir.Format():
-            return tuple(part for part in step.parts if isinstance(part, int))
-        case ir.Binary():
-            return (step.left, step.right)
-        case ir.Call():
-            return (*step.args, *(var for _, var in step.keywords), step.func)
-        case ir.CallMethod():
-            return (*step.args, *(var for _, var in step.keywords), step.obj)
-        case _:
-            return ()
-
-
-def _describe(step: ir.AnyStep) -> str:
-    """A stop in words; empty for steps that tell a reader nothing."""
-    match step:
-        case ir.Copy():
-            return f"assigned to {step.name}"
-        case ir.SetAttr():
-            return f"stored in .{step.name}"
-        case ir.SetItem() | ir.MakeDict() | ir.MakeList() | ir.Collect():
-            return "put into a container"
-        case ir.Format() | ir.Binary():
-            return "formatted into a text"
-        case ir.CallMethod():
-            return f"passed through .{step.name}()"
-        case ir.Call():
-            return "passed through a call"
-        case _:
-            return ""
 
 
 def _unwind(back: dict[Node, tuple[Node | None, Stop | None]], node: Node) -> list[Stop]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pdflow.facts.flow import Arrival, Lost, Solution, Stop, Touch
 from pdflow.facts.knowledge import Collects, Sink
 from pdflow.solve.answers import Answers
@@ -11,6 +13,9 @@ from pdflow.solve.payload import Carried, Site, carried
 from pdflow.solve.recipients import Recipient, recipients
 from pdflow.solve.trace import Tracer
 from pdflow.solve.values import Const
+
+_MOST_OF_A_CATEGORY = 6
+"""Labels of one category, in one call, whose way is looked for."""
 
 _NAMES = ("low", "medium", "high")
 
@@ -88,8 +93,9 @@ class _Harvest:
             key = (label.category, label.text)
             if key not in best or label.confidence > best[key][0].confidence:
                 best[key] = (label, value)
+        nearest = _nearest(site, best.values())
         for receiver in receivers:
-            for one in best.values():
+            for one in nearest:
                 self._arrive(site, receiver, one)
 
     def _arrive(self, site: Site, receiver: Recipient, one: Carried) -> None:
@@ -113,6 +119,23 @@ class _Harvest:
             label.text, stops, label.pseudonymous, receiver.evidence,
         )  # fmt: skip
         self.arrivals[key] = (confidence, arrival)
+
+
+def _nearest(site: Site, found: Iterable[Carried]) -> list[Carried]:
+    """The labels in the order of how near they were read, at most some of each category: one way is enough."""
+    here = (site.ctx.routine.unit, site.ctx.routine.index)
+
+    def distance(one: Carried) -> tuple[int, int, int]:
+        label = one[0]
+        far = 0 if (label.unit, label.function) == here else 1 if label.unit == here[0] else 2
+        return (-min(label.confidence, 1), far, -label.confidence)
+
+    kept: dict[str, list[Carried]] = {}
+    for one in sorted(found, key=distance):
+        same = kept.setdefault(one[0].category, [])
+        if len(same) < _MOST_OF_A_CATEGORY:
+            same.append(one)
+    return [one for same in kept.values() for one in same]
 
 
 def _switched_on(m: Machine, args: Args, collects: Collects) -> bool:

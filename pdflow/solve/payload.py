@@ -68,7 +68,7 @@ def _only_address(m: Machine, sink: Sink, name: str, value: Value) -> bool:
 def _in_value(
     m: Machine, site: Site, value: Value, meaning: Argument | None, sink: Sink, name: str
 ) -> Iterator[Carried]:
-    labels = m.heap.deep_labels(value, -1)
+    labels = m.heap.shown_labels(value)
     for number in sorted(labels):
         yield m.values.labels[number], value
     category = meaning.category if meaning is not None else None

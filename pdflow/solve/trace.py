@@ -92,7 +92,7 @@ class Tracer:
             return False
         found = self._deep.get(value.id)
         if found is None:
-            found = self._deep[value.id] = self.m.heap.deep_labels(value, -1)
+            found = self._deep[value.id] = self.m.heap.shown_labels(value)
         return label in found
 
     def _search(self, site: Site, label: int, wanted: Label, value: Value) -> list[Stop] | None:

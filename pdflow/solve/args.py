@@ -114,7 +114,7 @@ def bind(m: Machine, routine: Routine, oid: int, args: Args, reader: int) -> lis
         if param.kind == "star":
             bound.append(_rest(m, args, position))
         elif param.kind == "kwargs":
-            bound.append(_others(m, args, used))
+            bound.append(_others(m, routine, args, used))
         elif param.kind != "keyword" and position < len(args.positional):
             bound.append(args.positional[position])
             position += 1
@@ -156,9 +156,10 @@ def _rest(m: Machine, args: Args, position: int) -> Value:
     return m.values.obj(oid)
 
 
-def _others(m: Machine, args: Args, used: set[str]) -> Value:
+def _others(m: Machine, routine: Routine, args: Args, used: set[str]) -> Value:
+    """The dictionary of `**kwargs`: one a function, since what a function puts into it nobody else sees."""
     extra = {name: value for name, value in args.keywords.items() if name not in used}
-    key: tuple[object, ...] = ("kwargs", *((name, value.id) for name, value in sorted(extra.items())))
+    key: tuple[object, ...] = ("kwargs", routine.key, *((name, value.id) for name, value in sorted(extra.items())))
     oid = m.heap.new((*key, -1 if args.spread is None else args.spread.id), "dict")
     m.heap.things[oid].owner = PASSED
     for name, value in extra.items():

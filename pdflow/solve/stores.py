@@ -16,6 +16,9 @@ CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partia
 """Kinds of objects that show what is in them wherever they go."""
 
 _WRITING = (ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.Call, ir.CallMethod, ir.SetAttr, ir.Binary)
+MANY = 5
+"""Classes of which a value may be an instance: past this, callers were joined that have nothing to do with each other."""
+
 _FILLING = MUTATING | {"__init__", "__setattr__"}
 
 _DEEPEST = 3
@@ -106,6 +109,11 @@ class Stores:
                     yield from self._held_instances(held, depth + 1, seen)
 
     def _instances(self, value: Value) -> Iterator[int]:
+        """The instances and classes that `value` may be; none where it may be of too many classes to mean one."""
+        atoms = [self._m.values.atoms[number] for number in value.atoms]
+        kinds = {self._m.heap.things[a.oid].klass for a in atoms if isinstance(a, Obj) and self._m.heap.things[a.oid].generic}
+        if len(kinds) > MANY:
+            return
         for number in sorted(value.atoms):
             atom = self._m.values.atoms[number]
             if isinstance(atom, Obj) and self._m.heap.things[atom.oid].kind == "instance":

@@ -14,7 +14,7 @@ from pdflow.facts.flow import Stop
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.payload import Site
 from pdflow.solve.reads import describe, operands
-from pdflow.solve.stores import Stored, Stores
+from pdflow.solve.stores import MANY, Stored, Stores
 from pdflow.solve.values import Api, Label, Mod, Value
 
 _FARTHEST = 2_000
@@ -24,6 +24,8 @@ _LOCALS = Api("builtins.locals", -1)
 
 _CALLS = 4
 """Calls between a `try` and what is raised in it."""
+
+_SHOWN = ("__str__", "__repr__", "__format__")
 
 _TRIES = 2
 """Contexts of one call from which the way of one label is looked for in vain."""
@@ -242,12 +244,15 @@ class Tracer:
         return Stop(ctx.routine.unit, step.at, text) if text and step.at >> 12 else None
 
     def _from_callees(self, ctx: Context, step: ir.AnyStep, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        for number in ctx.callees.get(step.at, ()):
-            callee = self.m.contexts[number]
+        called = [self.m.contexts[number] for number in ctx.callees.get(step.at, ())]
+        shown = {callee.routine.key for callee in called if callee.routine.function.name in _SHOWN}
+        for callee in called:
+            if len(shown) > MANY and callee.routine.key in shown:
+                continue
             name = callee.routine.function.qualname
             for inner in callee.routine.function.steps:
                 if isinstance(inner, (ir.Return, ir.Yield)) and self._carries(callee.env[inner.src], label):
-                    yield (number, inner.src), Stop(callee.routine.unit, inner.at, f"returned by {name}()")
+                    yield (callee.id, inner.src), Stop(callee.routine.unit, inner.at, f"returned by {name}()")
 
     def _from_callers(self, ctx: Context, label: int) -> Iterator[tuple[Node, Stop | None]]:
         name = ctx.routine.function.qualname

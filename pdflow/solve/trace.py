@@ -17,8 +17,9 @@ from pdflow.solve.reads import describe, operands
 from pdflow.solve.stores import MANY, Stored, Stores
 from pdflow.solve.values import Api, Label, Mod, Value
 
-_FARTHEST = 2_000
-"""Variables looked at for one path; where it is not found by then, only source and sink are shown."""
+_FARTHEST, _WIDEST = 12_000, 2_000
+"""Variables looked at for one path, and for one over all that was put into objects; where it is not found by then, only source and
+sink are shown."""
 
 _LOCALS = Api("builtins.locals", -1)
 
@@ -119,7 +120,7 @@ class Tracer:
         self._asked = set()
         back: dict[Node, tuple[Node | None, Stop | None]] = {node: (None, stop) for node, stop in start.items()}
         queue = deque(start)
-        while queue and len(back) < _FARTHEST:
+        while queue and len(back) < (_WIDEST if wide else _FARTHEST):
             node = queue.popleft()
             if self._is_source(node, wanted):
                 return _unwind(back, node)

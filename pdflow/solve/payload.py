@@ -13,7 +13,7 @@ from pdflow.solve.frameworks import is_model
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.recipients import WHOLE_URLS
-from pdflow.solve.values import HOLE, Const, Label, Obj, Unknown, Value
+from pdflow.solve.values import HOLE, Api, Const, Label, Obj, Unknown, Value
 
 Carried = tuple[Label, Value | None]
 """A label and the argument that carries it; None where it is the argument's name that speaks."""
@@ -57,12 +57,12 @@ def carried(m: Machine, site: Site, sink: Sink) -> Iterator[Carried]:
 
 
 def _only_address(m: Machine, sink: Sink, name: str, value: Value) -> bool:
-    """Whether an argument is a URL of which no part is known: where something is fetched from, not what is said there."""
+    """Whether an argument is a URL that was not put together: where something is fetched from, not what is said there."""
     if not isinstance(sink.recipient, ToHost) or name != sink.recipient.url or name not in WHOLE_URLS:
         return False
     atoms = [m.values.atoms[number] for number in value.atoms]
-    built = any(HOLE in text and text.strip(HOLE) for text in m.values.strings(value))
-    return not built and all(isinstance(atom, (Unknown, Const)) for atom in atoms)
+    built = any(HOLE in text for text in m.values.strings(value))
+    return not built and all(isinstance(atom, (Unknown, Const, Api)) for atom in atoms)
 
 
 def _in_value(

@@ -108,7 +108,7 @@ STANDS_ANYWHERE = rows("""
     User-Agent                  | user.device
     HTTP_USER_AGENT             | user.device
     userAgent                   | user.device
-    session_id                  | user.device.cookie_id
+    session_key                 | user.device.cookie_id
     device_id                   | user.device.device_id
     fcm_token                   | user.device.device_id
     Referer                     | user.behavior.browsing_history

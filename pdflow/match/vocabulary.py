@@ -275,5 +275,5 @@ def _guess(words: Words, match: _Match, verdict: Verdict) -> Guess | None:
     clear = match.length > 1 or len(words[match.end - 1]) >= 5 or verdict is Verdict.PERSON
     level = 2 if clear and category.alone else 1
     if verdict is Verdict.THING:
-        level -= 1
-    return Guess(category.key, _LEVELS[level], category.alone)
+        level -= 2 if category.key == "user.name" else 1
+    return Guess(category.key, _LEVELS[max(level, 0)], category.alone)

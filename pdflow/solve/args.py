@@ -114,7 +114,7 @@ def bind(m: Machine, routine: Routine, oid: int, args: Args, reader: int) -> lis
         if param.kind == "star":
             bound.append(_rest(m, args, position))
         elif param.kind == "kwargs":
-            bound.append(_others(m, args, used))
+            bound.append(_others(m, routine, args, used))
         elif param.kind != "keyword" and position < len(args.positional):
             bound.append(args.positional[position])
             position += 1
@@ -136,6 +136,11 @@ def _named(m: Machine, kind: str, name: str, oid: int, args: Args, reader: int) 
     if kind != "positional" and args.spread is not None:
         found = m.values.join(found, args.spread)
     default = m.heap.read(oid, f"={name}", reader) if oid >= 0 else None
+    if default is not None and reader >= 0:
+        from pdflow.solve.frameworks import injected
+
+        given = injected(m, m.contexts[reader], default)
+        default = default if given is None else given
     return found if default is None else m.values.join(found, default)
 
 
@@ -151,9 +156,10 @@ def _rest(m: Machine, args: Args, position: int) -> Value:
     return m.values.obj(oid)
 
 
-def _others(m: Machine, args: Args, used: set[str]) -> Value:
+def _others(m: Machine, routine: Routine, args: Args, used: set[str]) -> Value:
+    """The dictionary of `**kwargs`: one a function, since what a function puts into it nobody else sees."""
     extra = {name: value for name, value in args.keywords.items() if name not in used}
-    key: tuple[object, ...] = ("kwargs", *((name, value.id) for name, value in sorted(extra.items())))
+    key: tuple[object, ...] = ("kwargs", routine.key, *((name, value.id) for name, value in sorted(extra.items())))
     oid = m.heap.new((*key, -1 if args.spread is None else args.spread.id), "dict")
     m.heap.things[oid].owner = PASSED
     for name, value in extra.items():

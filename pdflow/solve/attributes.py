@@ -16,7 +16,7 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
     result = m.values.nothing
     for number in sorted(obj.atoms):
         result = m.values.join(result, get_one(m, ctx, at, number, name))
-    if obj.labels:
+    if obj.labels and not m.known.person_like(name):
         result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
     if not result.atoms:
         result = m.values.unknown
@@ -36,12 +36,12 @@ def _klass(m: Machine, obj: Value) -> int:
     return -1
 
 
-def get_one(m: Machine, ctx: Context, at: int, number: int, name: str) -> Value:
-    """The attribute `name` of one atom."""
+def get_one(m: Machine, ctx: Context, at: int, number: int, name: str, called: bool = False) -> Value:
+    """The attribute `name` of one atom; `called`: as a method, at once."""
     atom = m.values.atoms[number]
     match atom:
         case Obj(oid):
-            return _of_object(m, ctx, at, oid, name)
+            return _of_object(m, ctx, at, oid, name, called)
         case Api():
             return external.attribute(m, ctx, atom, name)
         case Mod(unit):
@@ -80,10 +80,10 @@ def _of_function(m: Machine, ctx: Context, number: int, name: str) -> Value:
     return m.values.of(atom) if tasks.is_task_method(name) or name == "__call__" else m.values.unknown
 
 
-def _of_object(m: Machine, ctx: Context, at: int, oid: int, name: str) -> Value:
+def _of_object(m: Machine, ctx: Context, at: int, oid: int, name: str, called: bool) -> Value:
     thing = m.heap.things[oid]
     if thing.kind == "api":
-        return external.object_attribute(m, ctx, oid, name)
+        return external.object_attribute(m, ctx, oid, name, called)
     if thing.kind != "instance":
         return m.values.of(Member(m.values.obj(oid).id, name))
     special = _special(m, ctx, oid, name)

@@ -90,7 +90,7 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
         elif isinstance(atom, Unknown):
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
         else:
-            method = attributes.get_one(m, ctx, at, number, name)
+            method = attributes.get_one(m, ctx, at, number, name, True)
             if isinstance(atom, Fn) and tasks.is_task_method(name):
                 tasks.queued(m, ctx, at, atom, name, args)
             found = call(m, ctx, at, method, args)

@@ -18,6 +18,9 @@ from pdflow.solve.values import Api, Cls, Obj, Value
 _RECURSION = 12_000
 """Frames: a run within a run takes some thirty, and there may be `machine.DEEPEST` of them, properties in between."""
 
+_ROUNDS = 4
+"""How often dependencies are asked for again: a chain of them is rarely longer."""
+
 
 def explore(program: Program, known: Matcher) -> Machine:
     """The machine, settled: every function of the program has been run."""
@@ -34,7 +37,18 @@ def explore(program: Program, known: Matcher) -> Machine:
         if not routine.contexts:
             start(m, routine)
     m.settle()
+    _inject(m)
     return m
+
+
+def _inject(m: Machine) -> None:
+    """Ask for dependencies again: what they give may have grown since, and others are handed that."""
+    for _ in range(_ROUNDS):
+        for oid in list(m.dependencies):
+            frameworks.provide(m, oid)
+        if not m.heap.dirty:
+            break
+        m.settle()
 
 
 def _construct(m: Machine) -> None:

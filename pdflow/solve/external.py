@@ -32,28 +32,24 @@ def attribute(m: Machine, ctx: Context, atom: Api, name: str) -> Value:
     return m.values.of(Api(path, atom.base)) if len(path) < _LONGEST else m.values.of(Unknown(name))
 
 
-def object_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value:
-    """`made.name`, of an object that was made by a call outside: what was stored there, and the API's own."""
+def object_attribute(m: Machine, ctx: Context, oid: int, name: str, called: bool) -> Value:
+    """`made.name`, of an object that was made by a call outside: what was stored there, and the API's own.
+
+    A method may give all that the object holds; another attribute not what is stored under names of their own.
+    """
     thing = m.heap.things[oid]
     found = attribute(m, ctx, Api(thing.path, oid), name)
     stored = m.heap.read(oid, name, ctx.id)
     if stored is not None:
         found = m.values.join(found, stored)
     elif thing.fields and m.known.vendor(thing.path) is None:
-        found = m.values.carrying(found, _spread(m, ctx, oid))
+        if called:
+            labels = m.heap.deep_labels(m.values.obj(oid), ctx.id)
+        else:
+            unnamed = [value for field, value in m.heap.fields(oid, ctx.id).items() if field == ANY or isinstance(field, int)]
+            labels = _deep(m, ctx, unnamed)
+        found = m.values.carrying(found, labels)
     return found
-
-
-def _spread(m: Machine, ctx: Context, oid: int) -> frozenset[int]:
-    """The labels that any attribute of a thing from outside may show.
-
-    What is made by its class shows what it was made of. What some function gave is a row as often as not: an attribute
-    that was stored in it is read under its own name alone.
-    """
-    if _constructor(m.heap.things[oid].path.removesuffix("()")):
-        return m.heap.deep_labels(m.values.obj(oid), ctx.id)
-    fields = m.heap.fields(oid, ctx.id)
-    return _deep(m, ctx, [held for field, held in fields.items() if field == ANY or isinstance(field, int)])
 
 
 def subscript(m: Machine, ctx: Context, at: int, atom: Api, fields: list[Field]) -> Value:
@@ -185,16 +181,20 @@ def made(
     thing.row = False
     if keep:
         for position, value in enumerate(args.positional):
-            if not factory or not value.labels:
-                m.heap.write(oid, position, value)
+            m.heap.write(oid, position, _settled(m, value) if factory else value)
         for name, value in args.keywords.items():
-            if not factory or not value.labels:
-                m.heap.write(oid, name, value)
+            m.heap.write(oid, name, _settled(m, value) if factory else value)
         for extra in (args.more, args.spread):
             if extra is not None:
-                m.heap.write(oid, ANY, extra)
+                m.heap.write(oid, ANY, _settled(m, extra) if factory else extra)
     thing.row = factory and m.known.vendor(path) is None
     return m.values.obj(oid)
+
+
+def _settled(m: Machine, value: Value) -> Value:
+    """Of an argument, what is no container of the program's own: the URL that a client is made for, a buffer."""
+    kept = frozenset(n for n in value.atoms if not isinstance(a := m.values.atoms[n], Obj) or m.heap.things[a.oid].kind == "api")
+    return m.values.make(kept, frozenset())
 
 
 def _selected(m: Machine, ctx: Context, atom: Api, args: Args, names: Iterable[str]) -> frozenset[int]:
@@ -229,11 +229,12 @@ def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
     return found
 
 
-_MUTATING = frozenset(
+MUTATING = frozenset(
     "update append extend attach attach_alternative add_header set_content set_payload write writelines writerow writerows "
     "writestr write_text write_bytes "
-    "add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
+    "add add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
 )
+"""Methods that put their arguments into their object."""
 
 
 _WRITERS = frozenset(
@@ -251,7 +252,7 @@ def mutate(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
             known = m.values.atoms[option]
             field = known.path.rpartition(".")[2] if isinstance(known, Api) else ANY
             m.heap.write(atom.base, field, args.positional[1])
-    elif name in _MUTATING:
+    elif name in MUTATING and _fills(m, atom, name):
         holder = atom.path.split(".")[-2]
         if m.heap.things[atom.base].kind == "instance" and holder.isidentifier():
             for value in args.all():
@@ -263,6 +264,14 @@ def mutate(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
                 files.written(m, oid, value)
         for oid in through:
             note_call(m, ctx, at, f"{m.heap.things[oid].path}.write", oid, args)
+
+
+def _fills(m: Machine, atom: Api, name: str) -> bool:
+    """Whether a method puts its arguments into its object: `add` does so to a message, not to a database session."""
+    made_by = m.heap.things[atom.base].path.removesuffix("()")
+    if name == "add" and (not _constructor(made_by) or atom.path.endswith(".session.add")):
+        return False
+    return not m.known.cleans(atom.path)
 
 
 def _written_through(m: Machine, ctx: Context, oid: int) -> list[int]:

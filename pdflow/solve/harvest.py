@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from msgspec import structs
 
 from pdflow.facts.flow import Arrival, Solution, Stop, Touch
 from pdflow.facts.knowledge import Collects, Sink, ToSetting, ToVendor
 from pdflow.solve import commands, providers, stored
+from pdflow.solve.answers import Answers
 from pdflow.solve.args import Args
 from pdflow.solve.losses import Losses
 from pdflow.solve.machine import Machine
@@ -16,6 +19,9 @@ from pdflow.solve.recipient import Recipient
 from pdflow.solve.recipients import recipients
 from pdflow.solve.trace import Tracer
 from pdflow.solve.values import Const, Value
+
+_MOST_OF_A_CATEGORY = 6
+"""Labels of one category, in one call, whose way is looked for."""
 
 _NAMES = ("low", "medium", "high")
 _BY_ITSELF = (ToSetting("logs"), ToSetting("broker"))
@@ -49,23 +55,28 @@ def _sites(m: Machine) -> Iterator[Site]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Best:
-    """The surest that a call hands over of one category to one recipient."""
+class _Candidate:
+    """One label that a call may hand over to one recipient."""
 
-    confidence: int
     site: Site
     receiver: Recipient
     carried: Carried
     how: str
 
-    def arrival(self, tracer: Tracer) -> Arrival:
-        """The flow, with its path."""
+    @property
+    def confidence(self) -> int:
+        """As sure as the label and its recipient."""
+        return min(self.carried[0].confidence, self.receiver.confidence)
+
+    def arrival(self, tracer: Tracer) -> tuple[Arrival, bool]:
+        """The flow, with its path, and whether that was found."""
         site, receiver, (label, value) = self.site, self.receiver, self.carried
-        function = site.ctx.routine.function
-        return Arrival(
-            receiver.vendor, label.category, self.how, _NAMES[self.confidence], site.path, function.qualname,
-            label.text, tracer.stops(site.ctx, site.at, site.path, label, value), label.pseudonymous, receiver.evidence,
+        stops, found = tracer.stops(site, label, value)
+        arrival = Arrival(
+            receiver.vendor, label.category, self.how, _NAMES[self.confidence], site.path,
+            site.ctx.routine.function.qualname, label.text, stops, label.pseudonymous, receiver.evidence,
         )  # fmt: skip
+        return arrival, found
 
 
 class _Harvest:
@@ -73,8 +84,9 @@ class _Harvest:
 
     def __init__(self, m: Machine) -> None:
         self.m = m
-        self.arrivals: dict[tuple[object, ...], Arrival | _Best] = {}
-        """By recipient, category and place: what a library collects, or the best that a call hands over."""
+        self.answers = Answers(m)
+        self.arrivals: dict[tuple[object, ...], Arrival | list[_Candidate]] = {}
+        """By recipient, category and place: what a library collects, or what a call may hand over, the nearest first."""
         self.touches: set[Touch] = set()
         self.losses = Losses(m)
 
@@ -137,9 +149,10 @@ class _Harvest:
             key = (label.category, label.text)
             if key not in best or label.confidence > best[key][0].confidence:
                 best[key] = (label, value)
+        nearest = _nearest(site, best.values())
         how = "automatic" if sink.recipient in _BY_ITSELF else "explicit"
         for receiver in receivers:
-            for one in best.values():
+            for one in nearest:
                 self._arrive(site, receiver, one, how)
 
     def _declared(self, site: Site, receivers: list[Recipient]) -> None:
@@ -159,19 +172,30 @@ class _Harvest:
             self.arrivals.setdefault((receiver.vendor, guess.category, unit, site.at, "automatic"), arrival)
 
     def _arrive(self, site: Site, receiver: Recipient, one: Carried, how: str) -> None:
-        """Keep the best flow of a category from a recipient's call: the surest, then the first found."""
-        confidence = min(one[0].confidence, receiver.confidence)
+        """Note what a call may hand over, unless the recipient gave it out itself."""
+        if self.answers.given_by(one[0], receiver.vendor):
+            return
         key = (receiver.vendor, one[0].category, site.ctx.routine.unit, site.at)
-        before = self.arrivals.get(key)
-        if not isinstance(before, _Best) or before.confidence < confidence:
-            self.arrivals[key] = _Best(confidence, site, receiver, one, how)
+        noted = self.arrivals.setdefault(key, [])
+        if isinstance(noted, list):
+            noted.append(_Candidate(site, receiver, one, how))
 
     def traced(self) -> tuple[Arrival, ...]:
-        """All flows. Paths are looked for only now, for those that are kept."""
+        """All flows. Of what a call may hand over of one category to one recipient, the surest whose way can be shown."""
         tracer = Tracer(self.m)
         return tuple(
-            found.arrival(tracer) if isinstance(found, _Best) else found for found in self.arrivals.values()
+            found if isinstance(found, Arrival) else _surest(found, tracer) for found in self.arrivals.values()
         )
+
+
+def _surest(candidates: list[_Candidate], tracer: Tracer) -> Arrival:
+    """The surest flow whose way can be shown; where none can, the first, as a guess."""
+    ordered = sorted(candidates, key=lambda candidate: -candidate.confidence)
+    for candidate in ordered:
+        arrival, found = candidate.arrival(tracer)
+        if found:
+            return arrival
+    return structs.replace(ordered[0].arrival(tracer)[0], confidence="low")
 
 
 def _log_settings(site: Site) -> Value | None:
@@ -180,6 +204,23 @@ def _log_settings(site: Site) -> Value | None:
 
 def _shown(receivers: list[Recipient]) -> str:
     return ", ".join(receiver.evidence for receiver in receivers) or "this machine"
+
+
+def _nearest(site: Site, found: Iterable[Carried]) -> list[Carried]:
+    """The labels in the order of how near they were read, at most some of each category: one way is enough."""
+    here = (site.ctx.routine.unit, site.ctx.routine.index)
+
+    def distance(one: Carried) -> tuple[int, int, int]:
+        label = one[0]
+        far = 0 if (label.unit, label.function) == here else 1 if label.unit == here[0] else 2
+        return (-min(label.confidence, 1), far, -label.confidence)
+
+    kept: dict[str, list[Carried]] = {}
+    for one in sorted(found, key=distance):
+        same = kept.setdefault(one[0].category, [])
+        if len(same) < _MOST_OF_A_CATEGORY:
+            same.append(one)
+    return [one for same in kept.values() for one in same]
 
 
 def _switched_on(m: Machine, args: Args, collects: Collects) -> bool:

@@ -16,6 +16,9 @@ ANY = "*"
 
 Field = str | int
 
+_WIDEST = 400
+"""Objects within a value past which not every label in it is looked at."""
+
 MANY, SHARED, PASSED = -1, -2, -3
 """Instead of an owner: more than one may be made, others can reach it, or it is how arguments are passed on."""
 
@@ -230,6 +233,24 @@ class Heap:
             if base >= 0:
                 found.extend(self.fields(base, reader).values())
         return found
+
+    def shown_labels(self, value: Value) -> frozenset[int]:
+        """As `deep_labels`, once all is settled: each label that is in there, not only two of each category."""
+        found = set(value.labels)
+        seen: set[int] = set()
+        waiting = [value]
+        while waiting:
+            for number in waiting.pop().atoms:
+                oid = self._inner(number)
+                if oid < 0 or oid in seen or not self.things[oid].deep:
+                    continue
+                if len(seen) > _WIDEST:
+                    return frozenset(found) | self.deep_labels(value, -1)
+                seen.add(oid)
+                for held in self.things[oid].fields.values():
+                    found |= held.labels
+                    waiting.append(held)
+        return frozenset(found)
 
     def deep_labels(self, value: Value, reader: int) -> frozenset[int]:
         """The labels of `value` and of everything in it. `reader` is run again when there are more; -1: nobody is."""

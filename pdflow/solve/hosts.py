@@ -6,11 +6,14 @@ import re
 
 from pdflow.solve import personal
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Obj, Unknown, Value
+from pdflow.solve.values import HOLE, Api, Obj, Unknown, Value
 
 _URL = re.compile(r"^(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.\-]*):)?//(?:[^/@?#]*@)?(?P<host>[^/:?#]*)")
 _HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")
 _LOCAL = re.compile(r"^(?:localhost|[a-z0-9_\-]+$|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
+
+_DEEPEST = 2
+"""Objects within objects in which a host's name is looked for: one may hold itself."""
 
 
 def is_local(host: str) -> bool:
@@ -26,7 +29,7 @@ def path_of(text: str) -> str:
 
 def host_of(text: str) -> str:
     """The host of a URL or of a bare host name, lower case, holes kept; empty where there is none."""
-    match = _URL.match(text)
+    match = _URL.match(text.removeprefix(HOLE))
     if match is not None:
         if match["scheme"] in ("s3", "s3a", "s3n"):
             return "s3.amazonaws.com"
@@ -37,7 +40,7 @@ def host_of(text: str) -> str:
     return bare.lower() if _HOST.match(bare) else ""
 
 
-def names_in(m: Machine, value: Value) -> list[str]:
+def names_in(m: Machine, value: Value, depth: int = 0) -> list[str]:
     """The names of settings and attributes that a URL came from."""
     found: list[str] = []
     for number in sorted(value.atoms):
@@ -47,7 +50,7 @@ def names_in(m: Machine, value: Value) -> list[str]:
                 found.append(atom.path.rpartition(".")[2])
         elif isinstance(atom, Unknown) and atom.why:
             found.append(atom.why)
-        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api" and depth < _DEEPEST:
             for held in m.heap.things[atom.oid].fields.values():
-                found += names_in(m, held)
+                found += names_in(m, held, depth + 1)
     return found

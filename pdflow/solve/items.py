@@ -66,7 +66,7 @@ def _get_one(m: Machine, ctx: Context, at: int, number: int, key: Value, fields:
         return external.subscript(m, ctx, at, atom, fields)
     if isinstance(atom, Cls):
         return _of_class(m, ctx, at, atom, key)
-    return m.values.unknown
+    return m.values.of(atom) if type(atom) is Const and atom.value is True else m.values.unknown
 
 
 def _of_class(m: Machine, ctx: Context, at: int, atom: Cls, key: Value) -> Value:

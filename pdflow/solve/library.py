@@ -252,6 +252,8 @@ def _urljoin(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
     base, url = args.positional[:2]
     own = [text for text in m.values.strings(url) if "://" in text]
     found = url if own else m.values.bare(base)
+    for text in m.values.strings(base) if url.labels and not own else ():
+        found = m.values.join(found, m.values.const(text + HOLE))
     return m.values.carrying(found, base.labels | url.labels)
 
 

@@ -174,6 +174,8 @@ class Machine:
         """The classes of each name."""
         self.reverse: dict[tuple[int, str], list[tuple[int, bool]]] | None = None
         """Which classes point to a class, by the name that it has for them; None: not asked yet."""
+        self.dependencies: dict[int, int] = {}
+        """Markers of what a framework hands to a parameter, and the context in which it was first asked for."""
         self._load()
 
     def _load(self) -> None:

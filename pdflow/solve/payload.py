@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pdflow.facts.knowledge import Argument, Sink, ToSetting
+from pdflow.facts.knowledge import Argument, Sink, ToHost, ToSetting
 from pdflow.solve import files, inbound, personal
 from pdflow.solve.args import Args
 from pdflow.solve.classes import declared_fields
+from pdflow.solve.frameworks import is_model
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import Label, Obj, Value
+from pdflow.solve.recipients import WHOLE_URLS
+from pdflow.solve.values import HOLE, Api, Const, Label, Obj, Unknown, Value
 
 Carried = tuple[Label, Value | None]
 """A label and the argument that carries it; None where it is the argument's name that speaks."""
@@ -45,7 +47,7 @@ def carried(m: Machine, site: Site, sink: Sink) -> Iterator[Carried]:
         name = sink.params[position] if position < len(sink.params) else f"#{position}"
         named.setdefault(name, value)
     for name, value in named.items():
-        if name in sink.keeps or not (sink.everything or name in meaning):
+        if name in sink.keeps or not (sink.everything or name in meaning) or _only_address(m, sink, name, value):
             continue
         yield from _in_value(m, site, value, meaning.get(name), sink, name)
     if sink.everything or sink.sends:
@@ -54,10 +56,19 @@ def carried(m: Machine, site: Site, sink: Sink) -> Iterator[Carried]:
                 yield from _in_value(m, site, rest, None, sink, "")
 
 
+def _only_address(m: Machine, sink: Sink, name: str, value: Value) -> bool:
+    """Whether an argument is a URL that was not put together: where something is fetched from, not what is said there."""
+    if not isinstance(sink.recipient, ToHost) or name != sink.recipient.url or name not in WHOLE_URLS:
+        return False
+    atoms = [m.values.atoms[number] for number in value.atoms]
+    built = any(HOLE in text for text in m.values.strings(value))
+    return not built and all(isinstance(atom, (Unknown, Const, Api)) for atom in atoms)
+
+
 def _in_value(
     m: Machine, site: Site, value: Value, meaning: Argument | None, sink: Sink, name: str
 ) -> Iterator[Carried]:
-    labels = m.heap.deep_labels(value, -1) | files.content(m, value)
+    labels = m.heap.shown_labels(value) | files.content(m, value)
     for number in sorted(labels):
         yield m.values.labels[number], value
     category = meaning.category if meaning is not None else None
@@ -112,14 +123,20 @@ def _by_key(m: Machine, site: Site, value: Value) -> Iterator[Carried]:
 
 
 def _whole_objects(m: Machine, ctx: Context, value: Value) -> Iterator[Carried]:
-    """An object of a declared class that is handed over whole carries every personal field of its class."""
+    """An object of a declared class that is handed over whole carries every personal field of its class.
+
+    Not so a row of a database: where it is handed over, it is shown as its text says.
+    """
     for part in m.heap.reachable(value, -1, 3):
         for number in sorted(part.atoms):
             atom = m.values.atoms[number]
-            if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
-                thing = m.heap.things[atom.oid]
-                stored = list(thing.fields.items()) if thing.generic else []
-                for _, held in (*declared_fields(m, ctx, atom.oid), *stored):
-                    for item in sorted(held.labels):
-                        label = m.values.labels[item]
-                        yield label._replace(confidence=min(1, label.confidence)), None
+            if not isinstance(atom, Obj) or m.heap.things[atom.oid].kind != "instance":
+                continue
+            thing = m.heap.things[atom.oid]
+            if is_model(m, ctx, thing.klass):
+                continue
+            stored = list(thing.fields.items()) if thing.generic else []
+            for _, held in (*declared_fields(m, ctx, atom.oid), *stored):
+                for item in sorted(held.labels):
+                    label = m.values.labels[item]
+                    yield label._replace(confidence=min(1, label.confidence)), None

@@ -160,7 +160,8 @@ def configuration(path: str) -> bool:
     return path.startswith(_CONFIGURATION) or ".config" in path or "settings" in path
 
 
-_CONFIGURATION = ("django.conf.", "os.environ", "os.getenv", "environ.", "decouple.", "flask.current_app.config", "dotenv.")
+_CONFIGURATION = ("django.conf.", "os.environ", "os.getenv", "environ.", "decouple.", "flask.current_app.config", "dotenv.",
+                  "configparser.", "dynaconf.")
 
 
 def named(m: Machine, ctx: Context, at: int, name: str, value: Value) -> Value:
@@ -198,7 +199,7 @@ def _is_generated(m: Machine, number: int) -> bool:
 
 def parameter(m: Machine, ctx: Context, param: Param, value: Value) -> Value:
     """What a parameter is, beyond what was passed: its declared type, and what its name says."""
-    if not _uninformed(m, value):
+    if value is m.values.const(None) or not _uninformed(m, value):
         return value
     guess: Guess | None = None
     if param.type is not None:

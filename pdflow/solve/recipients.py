@@ -15,6 +15,12 @@ from pdflow.solve.values import HOLE, Cls, Obj, Value
 _NESTED = 5
 """Objects that were made one by a method of the other: a client's resource's bucket."""
 
+WHOLE_URLS = ("url", "uri", "fullurl")
+"""Parameters that take whole URLs: `query.json` there is no host, as it would be for a parameter that takes one."""
+
+_PLACE = re.compile("URL|URI|HOST|SERVER|ENDPOINT|DOMAIN|HOOK|DSN|API|BASE|SITE")
+"""What the name of a setting has in it that says where something is."""
+
 
 def recipients(m: Machine, ctx: Context, path: str, base: int, args: Args, sink: Sink) -> list[Recipient]:
     """Everyone whom this call may send to; none where it stays on the machine."""
@@ -127,7 +133,7 @@ def _of_host(
             continue
         for text in _texts(m, source):
             name = host_of(text)
-            if not name or not name.strip(HOLE + "."):
+            if not name or not name.strip(HOLE + ".") or (source is value and url in WHOLE_URLS and "//" not in text):
                 local = local or (url == "receiver" and text.startswith(("/", "./", "../")))
                 continue
             if is_local(name):
@@ -156,6 +162,8 @@ _ADDRESSES = re.compile(r"(?:^|_)(?:URL|URI|HOST|HOSTNAME|ENDPOINT|SERVER|DOMAIN
 def _unnamed(hints: list[str]) -> Recipient:
     """A recipient whose host is not in the code, told apart by the setting that holds it."""
     settings_named = [text for text in dict.fromkeys(hints) if re.fullmatch(r"[A-Z][A-Z0-9_]{3,}", text)]
+    if len(settings_named) > 1:
+        settings_named = [text for text in settings_named if _PLACE.search(text)]
     if settings_named:
         named = next((text for text in settings_named if _ADDRESSES.search(text)), settings_named[0])
         return Recipient(f"unknown:{named}", 1, f"the host is in {named}")

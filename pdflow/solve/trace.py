@@ -7,24 +7,35 @@ the steps that define each variable, into calls and out to callers, and through 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
-from pdflow.solve.machine import Context, Machine, Routine
-from pdflow.solve.reading import describe, operands, stored
-from pdflow.solve.values import Label, Obj, Value
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.payload import Site
+from pdflow.solve.reads import describe, operands
+from pdflow.solve.stores import MANY, Stored, Stores
+from pdflow.solve.values import Api, Label, Mod, Value
 
-_FARTHEST = 4_000
-"""Variables looked at for one path; where it is not found by then, only source and sink are shown."""
+_FARTHEST, _WIDEST = 12_000, 2_000
+"""Variables looked at for one path, and for one over all that was put into objects; where it is not found by then, only source and
+sink are shown."""
+
+_LOCALS = Api("builtins.locals", -1)
+
+_CALLS = 4
+"""Calls between a `try` and what is raised in it."""
+
+_SHOWN = ("__str__", "__repr__", "__format__")
+
+_TRIES = 2
+"""Contexts of one call from which the way of one label is looked for in vain."""
 
 _TELLING = ("passed to ", "returned by ")
 """Of several stops on one line, the one that leads elsewhere is shown."""
 
 Node = tuple[int, int]
 """A context and a variable."""
-
-_STORES = (ir.SetAttr, ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.CallMethod, ir.SetGlobal, ir.SetFree)
 
 
 class Tracer:
@@ -36,73 +47,125 @@ class Tracer:
         self._defined: dict[int, dict[int, list[ir.AnyStep]]] = {}
         self._standing: dict[int, dict[int, list[ir.AnyStep]]] = {}
         self._callers: dict[int, list[tuple[int, int]]] | None = None
-        self._globals: dict[tuple[int, str], list[tuple[Routine, int]]] | None = None
-        self._stores: dict[int, list[tuple[int, ir.AnyStep]]] | None = None
-        self._handed_by: dict[tuple[Node, int], list[tuple[Node, Stop | None]]] = {}
-        self._stored_by: dict[tuple[int, int], list[tuple[Node, Stop | None]]] = {}
+        self._handed_by: dict[tuple[Node, frozenset[int]], list[tuple[Node, Stop | None]]] = {}
+        self._tries: dict[tuple[tuple[int, int, int], frozenset[int]], int] = {}
+        self._asked: set[int] = set()
+        """Objects, and (below zero) values, whose stores have been looked at in this search."""
+        self._stores: Stores | None = None
+        self._globals: dict[str, list[tuple[int, ir.SetGlobal]]] = {}
+        self._frees: dict[tuple[int, str], list[tuple[int, ir.SetFree]]] = {}
 
-    def stops(self, ctx: Context, at: int, path: str, label: Label, value: Value | None) -> tuple[Stop, ...]:
-        """The stops of a label on its way into the call at `at`."""
-        unit = ctx.routine.unit
+    @property
+    def stores(self) -> Stores:
+        """Made when the first way is looked for: most programs that are scanned again have none."""
+        if self._stores is None:
+            self._stores = Stores(self.m)
+            for ctx in self.m.contexts:
+                for step in ctx.routine.function.steps:
+                    if isinstance(step, ir.SetGlobal):
+                        self._globals.setdefault(step.name, []).append((ctx.id, step))
+                    elif isinstance(step, ir.SetFree):
+                        self._frees.setdefault((ctx.routine.unit, step.name), []).append((ctx.id, step))
+        return self._stores
+
+    def stops(self, site: Site, label: Label, value: Value | None) -> tuple[tuple[Stop, ...], bool]:
+        """The stops of a label on its way into the call at `site`, and whether the way was found."""
+        unit, at = site.ctx.routine.unit, site.at
         source = Stop(label.unit, label.at, f"{label.text} is read")
-        sink = Stop(unit, at, f"sent by {path}")
+        sink = Stop(unit, at, f"sent by {site.path}")
         if value is None:
-            return (source, sink) if (source.unit, source.at) != (unit, at) else (sink,)
-        number = self.m.values.label(label)
-        inner = self._search(ctx, at, number, label)
-        stops = [source, *(stop for stop in inner if (stop.unit, stop.at) != (source.unit, source.at)), sink]
+            return ((source, sink) if (source.unit, source.at) != (unit, at) else (sink,)), True
+        number = self.m.values.surer_or_not(label)
+        tries = self._tries.get((site.place, number), 0)
+        if not label.confidence or tries >= _TRIES:
+            return (source, sink), False
+        inner = self._search(site, number, label, value)
+        if inner is None:
+            self._tries[site.place, number] = tries + 1
+        stops = [source, *(stop for stop in inner or () if (stop.unit, stop.at) != (source.unit, source.at)), sink]
         kept = [stops[0]]
         for stop in stops[1:]:
             if stop is sink or (stop.unit, stop.at >> 12) != (kept[-1].unit, kept[-1].at >> 12):
                 kept.append(stop)
             elif stop.text.startswith(_TELLING) and len(kept) > 1:
                 kept[-1] = stop
-        return tuple(kept)
+        return tuple(kept), inner is not None
 
-    def _carries(self, value: Value, label: int) -> bool:
-        if label in value.labels:
+    def _carries(self, value: Value, label: frozenset[int]) -> bool:
+        if not label.isdisjoint(value.labels):
             return True
         if not value.atoms:
             return False
         found = self._deep.get(value.id)
         if found is None:
-            found = self._deep[value.id] = self.m.heap.deep_labels(value, -1)
-        return label in found
+            found = self._deep[value.id] = self.m.heap.shown_labels(value)
+        return not label.isdisjoint(found)
 
-    def _search(self, ctx: Context, at: int, label: int, wanted: Label) -> list[Stop]:
-        start = [
-            (ctx.id, var)
-            for step in self._steps_at(ctx, at)
+    def _search(self, site: Site, label: frozenset[int], wanted: Label, value: Value) -> list[Stop] | None:
+        ctx, stores = site.ctx, self.stores
+        receiver = self.m.values.obj(site.base) if site.base >= 0 else self.m.values.nothing
+        start: dict[Node, Stop | None] = {
+            (ctx.id, var): None
+            for step in self._steps_at(ctx, site.at)
             for var in operands(step)
             if self._carries(ctx.env[var], label)
-        ]
-        back: dict[Node, tuple[Node | None, Stop | None]] = {node: (None, None) for node in start}
+        }
+        whole = self.m.values.join(value, receiver)
+        for stored in (*stores.into(whole, set()), *stores.inside(whole)) if not start else ():
+            if self._holds(stored, label):
+                start.setdefault((stored.context, stored.var), self.stop(self.m.contexts[stored.context], stored.step))
+        if not start:
+            return []  # what hands it over is no value: a file that was written, a table of the database
+        found = self._way(start, label, wanted, False)
+        return self._way(start, label, wanted, True) if found is None else found
+
+    def _way(self, start: dict[Node, Stop | None], label: frozenset[int], wanted: Label, wide: bool) -> list[Stop] | None:
+        """A shortest way back from `start`; `wide`: also over whoever put something into an object that is handed on."""
+        self._asked = set()
+        back: dict[Node, tuple[Node | None, Stop | None]] = {node: (None, stop) for node, stop in start.items()}
         queue = deque(start)
-        opened: set[int] = set()
-        while queue and len(back) < _FARTHEST:
+        while queue and len(back) < (_WIDEST if wide else _FARTHEST):
             node = queue.popleft()
             if self.is_source(node, wanted):
                 return _unwind(back, node)
-            for before, stop in self._before(node, label, opened):
+            found = list(self._before(node, label, wide))
+            if not found and self._declaring(wanted) >= 0:
+                return _unwind(back, node)  # a framework reads declared fields where no step of the program does
+            for before, stop in found:
                 if before not in back:
                     back[before] = (node, stop)
                     queue.append(before)
-        return []
+        return None
 
     def is_source(self, node: Node, wanted: Label) -> bool:
         """Whether a variable is defined where a label is made."""
         ctx = self.m.contexts[node[0]]
         if (ctx.routine.unit, ctx.routine.index) != (wanted.unit, wanted.function):
-            return False
+            return self._declares(node, wanted)
         if any(step.at == wanted.at for step in self.definitions(ctx).get(node[1], ())):
             return True
         return any(p.var == node[1] and p.at == wanted.at for p in ctx.routine.function.params)
 
+    def _declaring(self, wanted: Label) -> int:
+        """The class that declares the field which a label is of; -1 where it was read by name."""
+        routine = self.m.routines[self.m.routine_at[wanted.unit, wanted.function]]
+        return routine.klass if routine.function.kind == "class" else -1
+
+    def _declares(self, node: Node, wanted: Label) -> bool:
+        """Whether the label is of a field that a class declares, and the node's step looked into an instance of it."""
+        klass = self._declaring(wanted)
+        if klass < 0:
+            return False
+        ctx = self.m.contexts[node[0]]
+        steps = self.definitions(ctx).get(node[1], ())
+        return any(self.stores.shows(ctx.env[v], klass) for step in steps for v in (*operands(step), node[1]))
+
     def definitions(self, ctx: Context) -> dict[int, list[ir.AnyStep]]:
         """The steps that define each variable of a context's function."""
-        found = self._defined.get(ctx.routine.key)
+        key = ctx.routine.key
+        found = self._defined.get(key)
         if found is None:
-            found = self._defined[ctx.routine.key] = {}
+            found = self._defined[key] = {}
             for step in ctx.routine.function.steps:
                 dst = getattr(step, "dst", None)
                 if dst is not None:
@@ -118,8 +181,8 @@ class Tracer:
                 found.setdefault(step.at, []).append(step)
         return found.get(at, [])
 
-    def _before(self, node: Node, label: int, opened: set[int]) -> Iterator[tuple[Node, Stop | None]]:
-        """Where the label may have been just before it was in `node`. `opened`: objects that were looked into already.
+    def _before(self, node: Node, label: frozenset[int], wide: bool) -> Iterator[tuple[Node, Stop | None]]:
+        """Where the label may have been just before it was in `node`.
 
         Whoever stored it into an object is asked only where nothing else hands the object on: a path through the calls
         that pass it tells more than a leap to where it was filled.
@@ -127,9 +190,11 @@ class Tracer:
         handed = self._handed_by.get((node, label))
         if handed is None:
             handed = self._handed_by[node, label] = list(dict.fromkeys(self._handed(node, label)))
-        yield from handed or self.from_stores(self.m.contexts[node[0]].env[node[1]], label, opened)
+        yield from handed
+        if wide or not handed:
+            yield from self._put(node, label)
 
-    def _handed(self, node: Node, label: int) -> Iterator[tuple[Node, Stop | None]]:
+    def _handed(self, node: Node, label: frozenset[int]) -> Iterator[tuple[Node, Stop | None]]:
         ctx = self.m.contexts[node[0]]
         var = node[1]
         for step in self.definitions(ctx).get(var, ()):
@@ -137,30 +202,86 @@ class Tracer:
             for operand in operands(step):
                 if self._carries(ctx.env[operand], label):
                     yield (ctx.id, operand), stop
-            yield from self.from_callees(ctx, step, label)
-            if isinstance(step, ir.GetGlobal):
-                yield from self.from_globals(ctx, step.name, label)
-            elif isinstance(step, ir.GetFree):
-                yield from self.from_owner(ctx, step, label)
+            yield from self._from_callees(ctx, step, label)
+            yield from self._by_name(ctx, step, label)
         for param in ctx.routine.function.params:
             if param.var == var:
                 yield from self._from_callers(ctx, label)
+
+    def _put(self, node: Node, label: frozenset[int]) -> Iterator[tuple[Node, Stop | None]]:
+        """Who put the label into the object in `node`, or into an instance that the node's step looked into."""
+        ctx = self.m.contexts[node[0]]
+        definitions = self.definitions(ctx).get(node[1], ())
+        if any(isinstance(s, ir.GetAttr) and self.stores.unsure(ctx.env[s.obj], s.name) for s in definitions):
+            return
+        yield from self._stored(self.stores.into(ctx.env[node[1]], self._asked), label)
+        for step in definitions:
+            for operand in operands(step) if not isinstance(step, ir.GetAttr) else ():
+                value = ctx.env[operand]
+                if -value.id - 1 not in self._asked:
+                    self._asked.add(-value.id - 1)
+                    yield from self._stored(self.stores.inside(value), label)
+
+    def _by_name(self, ctx: Context, step: ir.AnyStep, label: frozenset[int]) -> Iterator[tuple[Node, Stop | None]]:
+        """What a step reads by a name: a field, a global, a variable of a function around."""
+        match step:
+            case ir.GetAttr():
+                yield from self._stored(self.stores.field(ctx.env[step.obj], step.name), label)
+                if any(isinstance(self.m.values.atoms[number], Mod) for number in ctx.env[step.obj].atoms):
+                    yield from self._set(self._globals.get(step.name, ()), label)
+            case ir.GetGlobal() | ir.Import() if step.name:
+                yield from self._set(self._globals.get(step.name, ()), label)
+            case ir.GetFree():
+                yield from self._set(self._frees.get((ctx.routine.unit, step.name), ()), label)
+            case ir.Call() if any(self.m.values.atoms[n] == _LOCALS for n in ctx.env[step.func].atoms):
+                yield from (((ctx.id, var), None) for var, value in enumerate(ctx.env) if self._carries(value, label))
+            case ir.Catch():
+                yield from self._raised(ctx, label)
+
+    def _stored(self, stores: Iterable[Stored], label: frozenset[int]) -> Iterator[tuple[Node, Stop | None]]:
+        for stored in stores:
+            if self._holds(stored, label):
+                yield (stored.context, stored.var), self.stop(self.m.contexts[stored.context], stored.step)
+
+    def _holds(self, stored: Stored, label: frozenset[int]) -> bool:
+        return self._carries(self.m.contexts[stored.context].env[stored.var], label)
+
+    def _set(
+        self, found: Iterable[tuple[int, ir.SetGlobal | ir.SetFree]], label: frozenset[int]
+    ) -> Iterator[tuple[Node, Stop | None]]:
+        for number, step in found:
+            if self._carries(self.m.contexts[number].env[step.src], label):
+                yield (number, step.src), None
+
+    def _raised(self, ctx: Context, label: frozenset[int]) -> Iterator[tuple[Node, Stop | None]]:
+        """Who raised what is caught: this function, or what it calls, over a few calls."""
+        layer, seen = {ctx.id}, {ctx.id}
+        for _ in range(_CALLS):
+            for number in sorted(layer):
+                inner = self.m.contexts[number]
+                for step in inner.routine.function.steps:
+                    if isinstance(step, ir.Raise) and self._carries(inner.env[step.src], label):
+                        yield (number, step.src), Stop(inner.routine.unit, step.at, "raised")
+            layer = {c for n in layer for called in self.m.contexts[n].callees.values() for c in called} - seen
+            seen |= layer
 
     def stop(self, ctx: Context, step: ir.AnyStep) -> Stop | None:
         """A step as a stop; None where it tells a reader nothing."""
         text = describe(step)
         return Stop(ctx.routine.unit, step.at, text) if text and step.at >> 12 else None
 
-    def from_callees(self, ctx: Context, step: ir.AnyStep, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        """What the functions that a step calls return."""
-        for number in ctx.callees.get(step.at, ()):
-            callee = self.m.contexts[number]
+    def _from_callees(self, ctx: Context, step: ir.AnyStep, label: frozenset[int]) -> Iterator[tuple[Node, Stop | None]]:
+        called = [self.m.contexts[number] for number in ctx.callees.get(step.at, ())]
+        shown = {callee.routine.key for callee in called if callee.routine.function.name in _SHOWN}
+        for callee in called:
+            if len(shown) > MANY and callee.routine.key in shown:
+                continue
             name = callee.routine.function.qualname
             for inner in callee.routine.function.steps:
                 if isinstance(inner, (ir.Return, ir.Yield)) and self._carries(callee.env[inner.src], label):
-                    yield (number, inner.src), Stop(callee.routine.unit, inner.at, f"returned by {name}()")
+                    yield (callee.id, inner.src), Stop(callee.routine.unit, inner.at, f"returned by {name}()")
 
-    def _from_callers(self, ctx: Context, label: int) -> Iterator[tuple[Node, Stop | None]]:
+    def _from_callers(self, ctx: Context, label: frozenset[int]) -> Iterator[tuple[Node, Stop | None]]:
         if self._callers is None:
             self._callers = self._index_callers()
         name = ctx.routine.function.qualname
@@ -178,72 +299,6 @@ class Tracer:
             for place, callees in caller.callees.items():
                 for number in callees:
                     found.setdefault(number, []).append((caller.id, place))
-        return found
-
-    def from_globals(self, ctx: Context, name: str, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        """What is stored in a variable of the module."""
-        if self._globals is None:
-            self._globals = {}
-            for routine in self.m.routines:
-                for step in routine.function.steps:
-                    if type(step) is ir.SetGlobal:
-                        self._globals.setdefault((routine.unit, step.name), []).append((routine, step.src))
-        for routine, src in self._globals.get((ctx.routine.unit, name), ()):
-            for number in routine.contexts:
-                if self._carries(self.m.contexts[number].env[src], label):
-                    yield (number, src), None
-
-    def from_owner(self, ctx: Context, step: ir.GetFree, label: int) -> Iterator[tuple[Node, Stop | None]]:
-        """What an enclosing function stores in its variable."""
-        owner = ctx
-        while owner.routine.index != step.owner and owner.closure >= 0:
-            owner = self.m.contexts[owner.closure]
-        for inner in owner.routine.function.steps:
-            if isinstance(inner, ir.SetFree) and inner.name == step.name:
-                if self._carries(owner.env[inner.src], label):
-                    yield (owner.id, inner.src), None
-
-    def from_stores(self, value: Value, label: int, opened: set[int]) -> Iterator[tuple[Node, Stop | None]]:
-        """What is stored in the objects that a value may be, those that are `opened` already left out."""
-        for number in sorted(value.atoms):
-            atom = self.m.values.atoms[number]
-            if isinstance(atom, Obj) and atom.oid not in opened:
-                opened.add(atom.oid)
-                yield from self._stored_in(atom.oid, label)
-
-    def _stored_in(self, oid: int, label: int) -> list[tuple[Node, Stop | None]]:
-        """Who stored into an object what carries the label: remembered, since many paths lead through few objects."""
-        found = self._stored_by.get((oid, label))
-        if found is None:
-            found = self._stored_by[oid, label] = []
-            for context, step in self.stores_into(oid):
-                ctx = self.m.contexts[context]
-                for operand in stored(step):
-                    if self._carries(ctx.env[operand], label):
-                        found.append(((context, operand), self.stop(ctx, step)))
-        return found
-
-    def stores_into(self, oid: int) -> list[tuple[int, ir.AnyStep]]:
-        """The steps that store into an object, with their contexts."""
-        if self._stores is None:
-            self._stores = self._index()
-        return self._stores.get(oid, [])
-
-    def _index(self) -> dict[int, list[tuple[int, ir.AnyStep]]]:
-        """Who stores into each object."""
-        m = self.m
-        found: dict[int, list[tuple[int, ir.AnyStep]]] = {}
-        for ctx in m.contexts:
-            for step in ctx.routine.function.steps:
-                if not isinstance(step, _STORES) or isinstance(step, (ir.SetGlobal, ir.SetFree)):
-                    continue
-                holder = step.dst if isinstance(step, (ir.MakeDict, ir.MakeList, ir.Collect)) else step.obj
-                if holder < 0 or not any(ctx.env[v].atoms or ctx.env[v].labels for v in stored(step)):
-                    continue
-                for number in ctx.env[holder].atoms:
-                    atom = m.values.atoms[number]
-                    if isinstance(atom, Obj):
-                        found.setdefault(atom.oid, []).append((ctx.id, step))
         return found
 
 

@@ -15,7 +15,7 @@ _SEQUENCES = frozenset(
     "WriteOnlyMapped RelatedManager".split()
 )
 _MAPPINGS = frozenset("dict Dict Mapping MutableMapping defaultdict OrderedDict".split())
-_PLAIN = frozenset("str int float bool bytes None Any object UUID datetime date Decimal Literal".split())
+_PLAIN = frozenset("str int float bool bytes None Any object UUID datetime date Decimal Literal Callable".split())
 
 
 def typed(m: Machine, ctx: Context, unit: int, ref: TypeRef, depth: int = 0) -> Value | None:

@@ -169,6 +169,11 @@ class Values:
             self.labels.append(label)
         return found
 
+    def surer_or_not(self, label: Label) -> frozenset[int]:
+        """The numbers of a label and of those that differ from it in nothing but how sure they are."""
+        found = (self._label_ids.get(label._replace(confidence=level)) for level in range(3))
+        return frozenset(number for number in found if number is not None)
+
     def make(self, atoms: frozenset[int], labels: frozenset[int]) -> Value:
         """The value of these atoms and labels."""
         if len(labels) > MOST_LABELS:

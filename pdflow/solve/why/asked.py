@@ -12,7 +12,7 @@ from pdflow.solve.args import Args
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.payload import Site
 from pdflow.solve.recipients import recipients
-from pdflow.solve.reading import operands
+from pdflow.solve.reads import operands
 from pdflow.solve.values import Label
 
 Node = tuple[int, int]

@@ -9,7 +9,7 @@ from pdflow.facts.absence import Absence
 from pdflow.facts.flow import Stop
 from pdflow.solve.losses import followed
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.reading import operands
+from pdflow.solve.reads import operands
 from pdflow.solve.values import Api, Member, Obj
 from pdflow.solve.why.asked import Node, plain
 from pdflow.solve.why.walk import Walk

@@ -9,10 +9,11 @@ from pdflow.facts import ir
 from pdflow.facts.flow import Stop
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.reading import operands, stored
+from pdflow.solve.reads import operands
 from pdflow.solve.trace import Tracer
 from pdflow.solve.values import Cls, Const, Obj, Value
 from pdflow.solve.why.asked import Call, Node
+from pdflow.solve.why.back import Back, stored
 
 _FARTHEST = 8_000
 """Variables that are looked at backwards."""
@@ -21,21 +22,14 @@ _SHOWN = 6
 """Places that are shown at each end."""
 
 
-class _Blind(Tracer):
-    """A tracer to which every variable carries the label."""
-
-    def _carries(self, value: Value, label: int) -> bool:
-        return True
-
-
 class Walk:
     """One look from labels to calls in a settled machine."""
 
     def __init__(self, m: Machine, words: Callable[[int, int], frozenset[str]]) -> None:
         self.m = m
         self.words = words
-        self.blind = _Blind(m)
-        self.seeing = Tracer(m)
+        self.back = Back(m)
+        self.tracer = Tracer(m)
         self.numbers: frozenset[int] = frozenset()
         self.calls: list[Call] = []
         self.after: dict[Node, Node | None] = {}
@@ -77,20 +71,20 @@ class Walk:
 
     def definitions(self, node: Node) -> list[ir.AnyStep]:
         """The steps that define a variable."""
-        return self.blind.definitions(self.m.contexts[node[0]]).get(node[1], [])
+        return self.tracer.definitions(self.m.contexts[node[0]]).get(node[1], [])
 
     def before(self, node: Node) -> Iterator[Node]:
         """Where what a variable holds may come from, sanitizers, comparisons and other fields included."""
         ctx = self.m.contexts[node[0]]
         for step in self.definitions(node):
-            inner = [before for before, _ in self.blind.from_callees(ctx, step, -1)]
+            inner = list(self.back.from_callees(ctx, step))
             yield from inner
             if not inner:
                 yield from ((ctx.id, var) for var in operands(step))
             if isinstance(step, ir.GetGlobal):
-                yield from (before for before, _ in self.blind.from_globals(ctx, step.name, -1))
+                yield from self.back.from_globals(ctx, step.name)
             elif isinstance(step, ir.GetFree):
-                yield from (before for before, _ in self.blind.from_owner(ctx, step, -1))
+                yield from self.back.from_owner(ctx, step)
             elif isinstance(step, ir.Opaque):
                 yield from self._compared(ctx, step)
             elif isinstance(step, (ir.GetAttr, ir.GetItem, ir.Iterate, ir.Unpack)):
@@ -119,14 +113,14 @@ class Walk:
         for number in sorted(value.atoms):
             atom = self.m.values.atoms[number]
             if isinstance(atom, Obj) and self.m.heap.things[atom.oid].kind != "instance":
-                yield from ((other, var) for other, step in self.blind.stores_into(atom.oid) for var in stored(step))
+                yield from ((other, var) for other, step in self.back.stores_into(atom.oid) for var in stored(step))
 
     def _from_fields(self, ctx: Context, step: ir.AnyStep) -> Iterator[Node]:
         """Who stores into the field that a step reads."""
         holder = ctx.env[operands(step)[0]]
         wanted = self._field(ctx, step)
         oids = [a.oid for number in sorted(holder.atoms) if isinstance(a := self.m.values.atoms[number], Obj)]
-        for other, store in (pair for oid in oids for pair in self.blind.stores_into(oid)):
+        for other, store in (pair for oid in oids for pair in self.back.stores_into(oid)):
             field = self._field(self.m.contexts[other], store)
             if field in (wanted, ANY) or wanted == ANY:
                 yield from ((other, var) for var in stored(store))
@@ -168,7 +162,7 @@ class Walk:
             names = sorted({self.m.contexts[number].routine.function.qualname for number in ctx.callees.get(step.at, ())})
             if names:
                 return Stop(ctx.routine.unit, step.at, f"returned by {names[0]}()")
-            found = self.blind.stop(ctx, step)
+            found = self.tracer.stop(ctx, step)
             if found is not None:
                 return found
         for param in ctx.routine.function.params:
@@ -207,7 +201,7 @@ class Walk:
         return found
 
     def _is_source(self, node: Node) -> bool:
-        return any(self.seeing.is_source(node, self.m.values.labels[number]) for number in self.numbers)
+        return any(self.tracer.is_source(node, self.m.values.labels[number]) for number in self.numbers)
 
     def way(self, node: Node) -> tuple[Stop, ...]:
         """The stops from the source to a variable that carries the label, the source first."""
@@ -219,7 +213,7 @@ class Walk:
             stops.extend([found] if found is not None else [])
             first, here = here, reach[here]
         labels = [self.m.values.labels[n] for n in sorted(self.numbers, key=self._surest)]
-        label = next((one for one in labels if first is not None and self.seeing.is_source(first, one)), labels[0])
+        label = next((one for one in labels if first is not None and self.tracer.is_source(first, one)), labels[0])
         return _short([Stop(label.unit, label.at, f"{label.text} is read"), *reversed(stops)])
 
     def _surest(self, number: int) -> tuple[int, int]:

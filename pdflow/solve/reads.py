@@ -1,15 +1,8 @@
-"""What a step reads, what it stores, and what it does in words."""
+"""What a step reads, what it may put into what, and how it is told to a reader."""
 
 from __future__ import annotations
 
 from pdflow.facts import ir
-
-
-def stored(step: ir.AnyStep) -> tuple[int, ...]:
-    """The variables that a step stores."""
-    if isinstance(step, (ir.SetAttr, ir.SetItem)):
-        return (step.src,)
-    return tuple(var for var in operands(step) if var != getattr(step, "obj", None))
 
 
 def operands(step: ir.AnyStep) -> tuple[int, ...]:
@@ -21,16 +14,20 @@ def operands(step: ir.AnyStep) -> tuple[int, ...]:
             return (step.src,)
         case ir.Phi():
             return step.srcs
-        case ir.GetAttr() | ir.GetItem() | ir.Slice():
+        case ir.GetAttr() | ir.Slice():
             return (step.obj,)
-        case ir.SetAttr() | ir.SetItem():
+        case ir.GetItem():
+            return (step.obj, step.key)
+        case ir.SetAttr():
             return (step.src,)
+        case ir.SetItem():
+            return (step.src, step.key)
         case ir.MakeDict():
-            return tuple(value for _, value in step.items)
+            return put_in(step)
         case ir.MakeList():
             return step.elements
         case ir.Collect():
-            return (step.src,)
+            return put_in(step)
         case ir.Format():
             return tuple(part for part in step.parts if isinstance(part, int))
         case ir.Binary():
@@ -60,3 +57,41 @@ def describe(step: ir.AnyStep) -> str:
             return "passed through a call"
         case _:
             return ""
+
+
+def holders(step: ir.AnyStep) -> tuple[int, ...]:
+    """The variables of a step that something may be put into."""
+    match step:
+        case ir.SetItem() | ir.SetAttr():
+            return (step.obj,)
+        case ir.Call():
+            return step.args
+        case ir.CallMethod():
+            return (step.obj, *step.args)
+        case ir.Binary():
+            return (step.left,)
+        case _:
+            return ()
+
+
+def put_in(step: ir.AnyStep) -> tuple[int, ...]:
+    """The variables of a step that may be put into something, keys included."""
+    match step:
+        case ir.SetItem():
+            return (step.src, step.key)
+        case ir.SetAttr():
+            return (step.src,)
+        case ir.Collect():
+            return (step.src, step.key) if step.key >= 0 else (step.src,)
+        case ir.MakeDict():
+            return tuple(var for pair in step.items for var in pair if var >= 0)
+        case ir.MakeList():
+            return step.elements
+        case ir.Call():
+            return (*step.args, *(var for _, var in step.keywords))
+        case ir.CallMethod():
+            return (step.obj, *step.args, *(var for _, var in step.keywords))
+        case ir.Binary():
+            return (step.right,)
+        case _:
+            return ()

@@ -27,7 +27,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tools")]
 
 from proving import record  # noqa: E402  (the path is needed first)
 from proving.models import Models  # noqa: E402
-from proving.packages import Package, Store, standard_library  # noqa: E402
+from proving.packages import Store, standard_library  # noqa: E402
 from proving.prove import ORDER, Bench  # noqa: E402
 from proving.record import Entry, Signature  # noqa: E402
 from proving.resolve import World  # noqa: E402

@@ -137,7 +137,7 @@ def _named(m: Machine, kind: str, name: str, oid: int, args: Args, reader: int) 
         found = m.values.join(found, args.spread)
     default = m.heap.read(oid, f"={name}", reader) if oid >= 0 else None
     if default is not None and reader >= 0:
-        from pdflow.solve.frameworks import injected
+        from pdflow.solve.injection import injected
 
         given = injected(m, m.contexts[reader], default)
         default = default if given is None else given

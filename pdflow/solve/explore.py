@@ -7,7 +7,7 @@ import sys
 from pdflow.facts import ir
 from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program
-from pdflow.solve import calls, classes, frameworks, imports, views
+from pdflow.solve import calls, classes, imports, injection, views
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine, Routine
@@ -45,7 +45,7 @@ def _inject(m: Machine) -> None:
     """Ask for dependencies again: what they give may have grown since, and others are handed that."""
     for _ in range(_ROUNDS):
         for oid in list(m.dependencies):
-            frameworks.provide(m, oid)
+            injection.provide(m, oid)
         if not m.heap.dirty:
             break
         m.settle()
@@ -105,7 +105,7 @@ def _unseen(m: Machine, routine: Routine, oid: int, position: int, param: ir.Par
         given = m.heap.things[oid].fields.get(f"{prefix}{param.name}") if oid >= 0 else None
         if given is None:
             continue
-        found = frameworks.injected(m, _anywhere(m, routine), given)
+        found = injection.injected(m, _anywhere(m, routine), given)
         if found is not None:
             return found
         if not _marker(m, given):

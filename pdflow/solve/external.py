@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pdflow.facts.knowledge import ToSetting
-from pdflow.solve import calls, classes, commands, files, frameworks, items, library, personal, settings, tasks, text
+from pdflow.solve import calls, classes, commands, filling, frameworks, items, library, personal, settings, tasks, text
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import MOST_CONTEXTS, Context, Machine
@@ -118,15 +118,15 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if related is not None:
         return related
     if atom.base >= 0:
-        mutate(m, ctx, at, atom, args)
+        filling.fill(m, ctx, at, atom, args)
     setting = settings.call(m, ctx, path, args)
     if setting is not None:
         return setting
     sinks = m.known.sinks(path)
     if sinks and not ctx.routine.conduit and any(sink.recipient != _LOGS for sink in sinks):
         m.mark_conduit(ctx)
-    if sinks or _constructor(path):
-        return _from(m, atom, made(m, ctx, at, path, args, keep=_constructor(path)))
+    if sinks or is_constructor(path):
+        return _from(m, atom, made(m, ctx, at, path, args, keep=is_constructor(path)))
     if m.known.cleans(path):
         return m.values.const(True)
     carried = m.known.carries(path)
@@ -158,7 +158,7 @@ def _opaque(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     return m.values.carrying(result, weaker(m, labels))
 
 
-def _constructor(path: str) -> bool:
+def is_constructor(path: str) -> bool:
     """Whether an API path ends in a name that is written like a class."""
     last = path.rpartition(".")[2]
     return last[:1].isupper() and not last.isupper()
@@ -227,60 +227,6 @@ def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
         found = frozenset(m.values.label(m.values.labels[number]._replace(confidence=0)) for number in sorted(labels))
         m.weak_labels[labels] = found
     return found
-
-
-MUTATING = frozenset(
-    "update append extend attach attach_alternative add_header set_content set_payload write writelines writerow writerows "
-    "writestr write_text write_bytes "
-    "add add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
-)
-"""Methods that put their arguments into their object."""
-
-
-_WRITERS = frozenset(
-    ("csv.writer()", "csv.DictWriter()", "zipfile.ZipFile()", "gzip.GzipFile()", "io.TextIOWrapper()", "io.BufferedWriter()",
-     "xml.sax.saxutils.XMLGenerator()", "tarfile.TarFile()")
-)  # fmt: skip
-"""Objects that write into what they were made with."""
-
-
-def mutate(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
-    """Methods that put something into their object: a message's attachment, a client's headers, a file's text."""
-    name = atom.path.rpartition(".")[2]
-    if name == "setopt" and len(args.positional) == 2:
-        for option in sorted(args.positional[0].atoms):
-            known = m.values.atoms[option]
-            field = known.path.rpartition(".")[2] if isinstance(known, Api) else ANY
-            m.heap.write(atom.base, field, args.positional[1])
-    elif name in MUTATING and _fills(m, atom, name):
-        holder = atom.path.split(".")[-2]
-        if m.heap.things[atom.base].kind == "instance" and holder.isidentifier():
-            for value in args.all():
-                m.heap.write(atom.base, holder, value)
-        through = _written_through(m, ctx, atom.base)
-        for oid in (atom.base, *through):
-            for value in args.all():
-                m.heap.write(oid, ANY, value)
-                files.written(m, oid, value)
-        for oid in through:
-            note_call(m, ctx, at, f"{m.heap.things[oid].path}.write", oid, args)
-
-
-def _fills(m: Machine, atom: Api, name: str) -> bool:
-    """Whether a method puts its arguments into its object: `add` does so to a message, not to a database session."""
-    made_by = m.heap.things[atom.base].path.removesuffix("()")
-    if name == "add" and (not _constructor(made_by) or atom.path.endswith(".session.add")):
-        return False
-    return not m.known.cleans(atom.path)
-
-
-def _written_through(m: Machine, ctx: Context, oid: int) -> list[int]:
-    """The buffers that an object was made to write to: `csv.writer(buffer)`."""
-    if m.heap.things[oid].path not in _WRITERS:
-        return []
-    fields = m.heap.fields(oid, ctx.id)
-    given = [fields[name] for name in (0, "file", "fileobj", "csvfile", "f", "buffer", "out") if name in fields]
-    return [a.oid for value in given for n in sorted(value.atoms) if isinstance(a := m.values.atoms[n], Obj)]
 
 
 def run_callbacks(m: Machine, ctx: Context, at: int, given: Iterable[Value]) -> None:

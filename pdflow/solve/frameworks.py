@@ -268,37 +268,3 @@ def unknown_call(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Va
     if place is not None and place < len(args.positional) and library.callable_value(m, args.positional[place]):
         return library.hand_on(m, ctx, at, args, place)
     return _by_argument(m, ctx, name, args)
-
-
-def injected(m: Machine, ctx: Context, default: Value) -> Value | None:
-    """A parameter whose default is `Depends(function)`: what the function returns, or yields; None: no such default."""
-    result: Value | None = None
-    for number in sorted(default.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj) and m.heap.things[atom.oid].path.endswith("Depends()"):
-            if atom.oid not in m.dependencies:
-                m.dependencies[atom.oid] = ctx.id
-                provide(m, atom.oid)
-            found = m.heap.read(atom.oid, "#given", ctx.id) or m.values.unknown
-            result = found if result is None else m.values.join(result, found)
-    return result
-
-
-def provide(m: Machine, oid: int) -> None:
-    """Call a dependency, and remember what it gives where all who depend on it read it."""
-    ctx = m.contexts[m.dependencies[oid]]
-    given = m.heap.read(oid, 0, ctx.id) or m.heap.read(oid, "dependency", ctx.id)
-    found = m.values.unknown if given is None else _provided(m, ctx, calls.call(m, ctx, 0, given, Args([])))
-    m.heap.write(oid, "#given", found)
-
-
-def _provided(m: Machine, ctx: Context, value: Value) -> Value:
-    """What a dependency gives: of a generator, what it yields."""
-    result = m.values.make(frozenset(), value.labels)
-    for number in sorted(value.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "iterator":
-            result = m.values.join(result, m.heap.read(atom.oid, ANY, ctx.id) or m.values.unknown)
-        else:
-            result = m.values.join(result, m.values.of(atom))
-    return result if result.atoms else m.values.unknown

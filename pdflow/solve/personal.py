@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from msgspec import structs
 
-from pdflow.facts import ir
 from pdflow.facts.ir import Param
 from pdflow.facts.matching import IMPERSONAL, Guess
 from pdflow.solve import classes, declared, inbound, marks, rows, types

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pdflow.facts import ir
 from pdflow.solve import classes
-from pdflow.solve.external import MUTATING
+from pdflow.solve.filling import MUTATING
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.reads import holders, put_in
 from pdflow.solve.values import Api, Cls, Const, Obj, Super, Value

@@ -6,7 +6,7 @@ from pdflow.facts.ir import TypeRef
 from pdflow.solve import classes, imports
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import Api, Cls, Mod, Obj, Package, Value
+from pdflow.solve.values import Api, Cls, Mod, Package, Value
 
 _TRANSPARENT = frozenset("Optional Annotated Final ClassVar Mapped Awaitable Coroutine Required NotRequired ReadOnly".split())
 _SEQUENCES = frozenset(

@@ -13,7 +13,7 @@ from pdflow.solve.reads import operands
 from pdflow.solve.trace import Tracer
 from pdflow.solve.values import Cls, Const, Obj, Value
 from pdflow.solve.why.asked import Call, Node
-from pdflow.solve.why.back import Back, stored
+from pdflow.solve.why.origins import Origins, stored
 
 _FARTHEST = 8_000
 """Variables that are looked at backwards."""
@@ -28,7 +28,7 @@ class Walk:
     def __init__(self, m: Machine, words: Callable[[int, int], frozenset[str]]) -> None:
         self.m = m
         self.words = words
-        self.back = Back(m)
+        self.origins = Origins(m)
         self.tracer = Tracer(m)
         self.numbers: frozenset[int] = frozenset()
         self.calls: list[Call] = []
@@ -77,14 +77,14 @@ class Walk:
         """Where what a variable holds may come from, sanitizers, comparisons and other fields included."""
         ctx = self.m.contexts[node[0]]
         for step in self.definitions(node):
-            inner = list(self.back.from_callees(ctx, step))
+            inner = list(self.origins.from_callees(ctx, step))
             yield from inner
             if not inner:
                 yield from ((ctx.id, var) for var in operands(step))
             if isinstance(step, ir.GetGlobal):
-                yield from self.back.from_globals(ctx, step.name)
+                yield from self.origins.from_globals(ctx, step.name)
             elif isinstance(step, ir.GetFree):
-                yield from self.back.from_owner(ctx, step)
+                yield from self.origins.from_owner(ctx, step)
             elif isinstance(step, ir.Opaque):
                 yield from self._compared(ctx, step)
             elif isinstance(step, (ir.GetAttr, ir.GetItem, ir.Iterate, ir.Unpack)):
@@ -113,14 +113,14 @@ class Walk:
         for number in sorted(value.atoms):
             atom = self.m.values.atoms[number]
             if isinstance(atom, Obj) and self.m.heap.things[atom.oid].kind != "instance":
-                yield from ((other, var) for other, step in self.back.stores_into(atom.oid) for var in stored(step))
+                yield from ((other, var) for other, step in self.origins.stores_into(atom.oid) for var in stored(step))
 
     def _from_fields(self, ctx: Context, step: ir.AnyStep) -> Iterator[Node]:
         """Who stores into the field that a step reads."""
         holder = ctx.env[operands(step)[0]]
         wanted = self._field(ctx, step)
         oids = [a.oid for number in sorted(holder.atoms) if isinstance(a := self.m.values.atoms[number], Obj)]
-        for other, store in (pair for oid in oids for pair in self.back.stores_into(oid)):
+        for other, store in (pair for oid in oids for pair in self.origins.stores_into(oid)):
             field = self._field(self.m.contexts[other], store)
             if field in (wanted, ANY) or wanted == ANY:
                 yield from ((other, var) for var in stored(store))

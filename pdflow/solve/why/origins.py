@@ -1,4 +1,4 @@
-"""back: one step backwards, whatever a variable carries: who defines it, returns it, stores it."""
+"""origins: one step backwards, whatever a variable carries: who defines it, returns it, stores it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pdflow.solve.why.asked import Node
 _STORES = (ir.SetAttr, ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.CallMethod)
 
 
-class Back:
+class Origins:
     """Looks at one settled machine."""
 
     def __init__(self, m: Machine) -> None:

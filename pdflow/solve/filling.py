@@ -1,0 +1,62 @@
+"""Methods that put their arguments into their object: a message's attachment, a client's headers, a file's text."""
+
+from __future__ import annotations
+
+from pdflow.solve import external, files
+from pdflow.solve.args import Args
+from pdflow.solve.heap import ANY
+from pdflow.solve.machine import Context, Machine
+from pdflow.solve.values import Api, Obj
+
+MUTATING = frozenset(
+    "update append extend attach attach_alternative add_header set_content set_payload write writelines writerow writerows "
+    "writestr write_text write_bytes "
+    "add add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
+)
+"""Methods that put their arguments into their object."""
+
+
+_WRITERS = frozenset(
+    ("csv.writer()", "csv.DictWriter()", "zipfile.ZipFile()", "gzip.GzipFile()", "io.TextIOWrapper()", "io.BufferedWriter()",
+     "xml.sax.saxutils.XMLGenerator()", "tarfile.TarFile()")
+)  # fmt: skip
+"""Objects that write into what they were made with."""
+
+
+def fill(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
+    """Methods that put something into their object: a message's attachment, a client's headers, a file's text."""
+    name = atom.path.rpartition(".")[2]
+    if name == "setopt" and len(args.positional) == 2:
+        for option in sorted(args.positional[0].atoms):
+            known = m.values.atoms[option]
+            field = known.path.rpartition(".")[2] if isinstance(known, Api) else ANY
+            m.heap.write(atom.base, field, args.positional[1])
+    elif name in MUTATING and _fills(m, atom, name):
+        holder = atom.path.split(".")[-2]
+        if m.heap.things[atom.base].kind == "instance" and holder.isidentifier():
+            for value in args.all():
+                m.heap.write(atom.base, holder, value)
+        through = _written_through(m, ctx, atom.base)
+        for oid in (atom.base, *through):
+            for value in args.all():
+                m.heap.write(oid, ANY, value)
+                files.written(m, oid, value)
+        for oid in through:
+            external.note_call(m, ctx, at, f"{m.heap.things[oid].path}.write", oid, args)
+
+
+def _fills(m: Machine, atom: Api, name: str) -> bool:
+    """Whether a method puts its arguments into its object: `add` does so to a message, not to a database session."""
+    made_by = m.heap.things[atom.base].path.removesuffix("()")
+    if name == "add" and (not external.is_constructor(made_by) or atom.path.endswith(".session.add")):
+        return False
+    return not m.known.cleans(atom.path)
+
+
+def _written_through(m: Machine, ctx: Context, oid: int) -> list[int]:
+    """The buffers that an object was made to write to: `csv.writer(buffer)`."""
+    if m.heap.things[oid].path not in _WRITERS:
+        return []
+    fields = m.heap.fields(oid, ctx.id)
+    given = [fields[name] for name in (0, "file", "fileobj", "csvfile", "f", "buffer", "out") if name in fields]
+    return [a.oid for value in given for n in sorted(value.atoms) if isinstance(a := m.values.atoms[n], Obj)]

@@ -31,6 +31,7 @@ class Back:
         self._defined: dict[int, dict[int, list[ir.AnyStep]]] = {}
         self._standing: dict[int, dict[int, list[ir.AnyStep]]] = {}
         self._callers: dict[int, list[tuple[int, int]]] | None = None
+        self._stored_by: dict[tuple[tuple[str, int], frozenset[int]], list[tuple[Node, Stop | None]]] = {}
         self._handed_by: dict[tuple[Node, frozenset[int]], list[tuple[Node, Stop | None]]] = {}
         self.asked: set[int] = set()
         """Objects, and (below zero) values, whose stores have been looked at in this search."""
@@ -116,19 +117,23 @@ class Back:
         definitions = self.definitions(ctx).get(node[1], ())
         if any(isinstance(s, ir.GetAttr) and self.stores.unsure(ctx.env[s.obj], s.name) for s in definitions):
             return
-        yield from self._stored(self.stores.into(ctx.env[node[1]], self.asked), label)
+        for oid in self.stores.containers(ctx.env[node[1]]):
+            if oid not in self.asked:
+                self.asked.add(oid)
+                yield from self._stored(("into", oid), self.stores.contents(oid), label)
         for step in definitions:
             for operand in operands(step) if not isinstance(step, ir.GetAttr) else ():
                 value = ctx.env[operand]
                 if -value.id - 1 not in self.asked:
                     self.asked.add(-value.id - 1)
-                    yield from self._stored(self.stores.inside(value), label)
+                    yield from self._stored(("inside", value.id), self.stores.inside(value), label)
 
     def _by_name(self, ctx: Context, step: ir.AnyStep, label: frozenset[int]) -> Iterator[tuple[Node, Stop | None]]:
         """What a step reads by a name: a field, a global, a variable of a function around."""
         match step:
             case ir.GetAttr():
-                yield from self._stored(self.stores.field(ctx.env[step.obj], step.name), label)
+                held = ctx.env[step.obj]
+                yield from self._stored((step.name, held.id), self.stores.field(held, step.name), label)
                 if any(isinstance(self.m.values.atoms[number], Mod) for number in ctx.env[step.obj].atoms):
                     yield from self._set(self._globals.get(step.name, ()), label)
             case ir.GetGlobal() | ir.Import() if step.name:
@@ -140,10 +145,17 @@ class Back:
             case ir.Catch():
                 yield from self._raised(ctx, label)
 
-    def _stored(self, stores: Iterable[Stored], label: frozenset[int]) -> Iterator[tuple[Node, Stop | None]]:
-        for stored in stores:
-            if self.holds(stored, label):
-                yield (stored.context, stored.var), self.stop(self.m.contexts[stored.context], stored.step)
+    def _stored(
+        self, key: tuple[str, int], stores: Iterable[Stored], label: frozenset[int]
+    ) -> list[tuple[Node, Stop | None]]:
+        """Of what was put into something, named by `key`, what carries the label: many ways lead through few objects."""
+        found = self._stored_by.get((key, label))
+        if found is None:
+            found = self._stored_by[key, label] = [
+                ((stored.context, stored.var), self.stop(self.m.contexts[stored.context], stored.step))
+                for stored in stores if self.holds(stored, label)
+            ]  # fmt: skip
+        return found
 
     def holds(self, stored: Stored, label: frozenset[int]) -> bool:
         """Whether what was put into something carries a label."""

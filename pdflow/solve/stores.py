@@ -48,6 +48,8 @@ class Stores:
         """How many stores into a field of an instance put no personal data in, by the field's name."""
         self._labelled: dict[int, bool] = {}
         self._found: dict[tuple[int, str], tuple[Stored, ...]] = {}
+        self._shown: dict[int, frozenset[int]] = {}
+        """The classes of the instances in a value, by its number."""
         self._mixtures: set[tuple[int, str]] = set()
         self._inside: dict[int, tuple[Stored, ...]] = {}
         for ctx in m.contexts:
@@ -55,14 +57,15 @@ class Stores:
                 if isinstance(step, _WRITING):
                     self._note(ctx, step)
 
-    def into(self, value: Value, asked: set[int]) -> Iterator[Stored]:
-        """What may have been put into the containers and outside objects that `value` may be; each is asked once."""
-        for number in sorted(value.atoms):
-            atom = self._m.values.atoms[number]
-            oid = atom.oid if isinstance(atom, Obj) else atom.base if isinstance(atom, Api) else -1
-            if oid not in asked:
-                asked.add(oid)
-                yield from self._contents.get(oid, ())
+    def containers(self, value: Value) -> list[int]:
+        """The containers and outside objects that `value` may be, into which something was put."""
+        atoms = [self._m.values.atoms[number] for number in sorted(value.atoms)]
+        oids = (a.oid if isinstance(a, Obj) else a.base if isinstance(a, Api) else -1 for a in atoms)
+        return [oid for oid in oids if oid in self._contents]
+
+    def contents(self, oid: int) -> list[Stored]:
+        """What may have been put into a container, or into an outside object."""
+        return self._contents[oid]
 
     def field(self, value: Value, name: str) -> Iterator[Stored]:
         """What may have been stored in the field `name` of the instances and classes that `value` may be."""
@@ -97,7 +100,12 @@ class Stores:
 
     def shows(self, value: Value, klass: int) -> bool:
         """Whether `value` may be, or hold, an instance of a class."""
-        return any(self._is_a(oid, klass) for oid in self._held_instances(value, 0, set()))
+        found = self._shown.get(value.id)
+        if found is None:
+            kinds = {self._m.heap.things[oid].klass for oid in self._held_instances(value, 0, set())}
+            orders = (classes.order(self._m, kind, -1) for kind in sorted(kinds) if kind >= 0)
+            found = self._shown[value.id] = frozenset(e.key for order in orders for e in order if isinstance(e, Cls))
+        return klass in found
 
     def _held_instances(self, value: Value, depth: int, seen: set[int]) -> Iterator[int]:
         yield from self._instances(value)

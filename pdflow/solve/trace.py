@@ -66,7 +66,8 @@ class Tracer(Back):
             if self.carries(ctx.env[var], label)
         }
         whole = self.m.values.join(value, receiver)
-        for stored in (*stores.into(whole, set()), *stores.inside(whole)) if not start else ():
+        into = (stored for oid in stores.containers(whole) for stored in stores.contents(oid))
+        for stored in (*into, *stores.inside(whole)) if not start else ():
             if self.holds(stored, label):
                 start.setdefault((stored.context, stored.var), self.stop(self.m.contexts[stored.context], stored.step))
         if not start:

@@ -46,8 +46,8 @@ def object_attribute(m: Machine, ctx: Context, oid: int, name: str, called: bool
         if called:
             labels = m.heap.deep_labels(m.values.obj(oid), ctx.id)
         else:
-            unnamed = [value for field, value in m.heap.fields(oid, ctx.id).items() if field == ANY or isinstance(field, int)]
-            labels = _deep(m, ctx, unnamed)
+            fields = m.heap.fields(oid, ctx.id).items()
+            labels = _deep(m, ctx, [v for field, v in fields if field == ANY or (isinstance(field, int) and not thing.row)])
         found = m.values.carrying(found, labels)
     return found
 
@@ -178,7 +178,7 @@ def made(
     site = (ctx.routine.unit, ctx.routine.index, at)
     oid = m.heap.new(("api", ctx.id, at, whole), "api", path=whole, site=site)
     thing = m.heap.things[oid]
-    thing.row = False
+    thing.row = factory and m.known.vendor(path) is None
     if keep:
         for position, value in enumerate(args.positional):
             m.heap.write(oid, position, _settled(m, value) if factory else value)
@@ -187,7 +187,6 @@ def made(
         for extra in (args.more, args.spread):
             if extra is not None:
                 m.heap.write(oid, ANY, _settled(m, extra) if factory else extra)
-    thing.row = factory and m.known.vendor(path) is None
     return m.values.obj(oid)
 
 

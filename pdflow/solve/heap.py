@@ -50,7 +50,8 @@ class Thing:
         """The context that made it, where it makes just one of it and nobody else can reach it but through what it is
         passed: see `pdflow.solve.view`. Else MANY, SHARED, or PASSED."""
         self.row = False
-        """Given by a function outside of which nothing is known: what is stored in its attributes does not go where it goes."""
+        """Given by a function outside of which nothing is known: what that was given, and what is stored in its attributes, does not go
+        where it goes; what is put into it does."""
         self.generic = False
         """Stands for every instance of its class that nobody saw being made."""
         self.fields: dict[Field, Value] = {}
@@ -131,7 +132,7 @@ class Heap:
         thing.fields[field] = after
         if thing.owner != PASSED and value.atoms:
             self._hold(thing.owner, value)
-        if thing.kind in _CARRIERS and not (thing.row and type(field) is str and field != ANY):
+        if thing.kind in _CARRIERS and not (thing.row and field != ANY):
             self._deepen(oid, thing, value)
         readers = self.readers.get((oid, field))
         if readers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, external, inbound, personal, view
+from pdflow.solve import calls, external, frameworks, inbound, personal, view
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import HOLE, Api, Bound, Cls, Const, Fn, Member, Obj, Unknown, Value
@@ -198,7 +198,11 @@ def _iterate_object(m: Machine, ctx: Context, at: int, oid: int) -> Value:
     from pdflow.solve.args import Args
 
     indexed = calls.call_special(m, ctx, at, oid, "__getitem__", Args([m.values.unknown]))
-    return indexed if indexed is not None else held(m, ctx, oid, [ANY])
+    if indexed is not None:
+        return indexed
+    if thing.klass >= 0 and frameworks.is_model(m, ctx, thing.klass):
+        return m.values.unknown  # columns were selected: what is taken apart is no row of the model
+    return held(m, ctx, oid, [ANY])
 
 
 def _advance(m: Machine, ctx: Context, at: int, iterator: Value) -> Value:

@@ -7,32 +7,60 @@ under the very key that the loop took from a mapping, each key gets what it held
 from __future__ import annotations
 
 from pdflow.facts import ir
+from pdflow.solve import attributes
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import Context, Machine, Routine
-from pdflow.solve.values import Obj, Value
+from pdflow.solve.values import Api, Obj, Unknown, Value
 
 
 def copied(m: Machine, ctx: Context, oid: int, key: int, value: Value) -> bool:
     """Store `value` in `oid` under the variable `key`, key by key; False where that is no loop's key."""
-    source = _sources(ctx.routine).get(key)
-    held = _held(m, ctx, ctx.env[source]) if source is not None else {}
-    if not held:
+    parts = _apart(m, ctx, key, value, False)
+    for field, part in parts:
+        m.heap.write(oid, field, part)
+    return bool(parts)
+
+
+def assigned(m: Machine, ctx: Context, at: int, step: ir.Call) -> bool:
+    """`setattr(row, key, value)` in a loop over a mapping, key by key; False where the call is no such."""
+    if len(step.args) != 3 or step.args[1] not in _sources(ctx.routine) or not _is_setattr(m, ctx.env[step.func]):
         return False
+    parts = _apart(m, ctx, step.args[1], ctx.env[step.args[2]], True)
+    for field, part in parts:
+        if isinstance(field, str):
+            attributes.put(m, ctx, ctx.env[step.args[0]], field, part, at)
+    return bool(parts)
+
+
+def _is_setattr(m: Machine, function: Value) -> bool:
+    return [m.values.atoms[number] for number in function.atoms] == [Api("builtins.setattr", -1)]
+
+
+def _apart(m: Machine, ctx: Context, key: int, value: Value, partly: bool) -> list[tuple[Field, Value]]:
+    """What is stored under each key of the mapping that a loop goes over; nothing where `key` is no loop's key."""
+    source = _sources(ctx.routine).get(key)
+    held = _held(m, ctx, ctx.env[source], partly) if source is not None else {}
     labels = {field: m.heap.deep_labels(one, ctx.id) for field, one in held.items()}
     all_labels = frozenset[int]().union(*labels.values())
     all_atoms = frozenset[int]().union(*(one.atoms for one in held.values()))
+    parts: list[tuple[Field, Value]] = []
     for field, one in held.items():
         atoms = (value.atoms - all_atoms) | (value.atoms & one.atoms)
         own = (value.labels - all_labels) | (value.labels & labels[field])
-        m.heap.write(oid, field, m.values.make(atoms or m.values.unknown.atoms, own))
-    return True
+        parts.append((field, m.values.make(atoms or m.values.unknown.atoms, own)))
+    return parts
 
 
-def _held(m: Machine, ctx: Context, mapping: Value) -> dict[Field, Value]:
-    """What a mapping holds by key; nothing where it may be something else, or its keys are not known."""
+def _held(m: Machine, ctx: Context, mapping: Value, partly: bool) -> dict[Field, Value]:
+    """What a mapping holds by key; nothing where its keys are not known.
+
+    `partly`: it may also be something of which nothing is known, and that carries nothing.
+    """
     found: dict[Field, Value] = {}
     for number in mapping.atoms:
         atom = m.values.atoms[number]
+        if partly and not mapping.labels and isinstance(atom, Unknown):
+            continue
         if not isinstance(atom, Obj) or m.heap.things[atom.oid].kind != "dict":
             return {}
         for field, value in m.heap.fields(atom.oid, ctx.id).items():

@@ -171,6 +171,8 @@ def _binary(m: Machine, ctx: Context, s: ir.Binary) -> None:
 
 
 def _call(m: Machine, ctx: Context, s: ir.Call) -> None:
+    if copying.assigned(m, ctx, s.at, s):
+        return
     args = gather(m, ctx, s.args, s.stars, s.keywords)
     put(m, ctx, s.dst, calls.call(m, ctx, s.at, ctx.env[s.func], args))
 

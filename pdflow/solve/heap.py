@@ -235,6 +235,22 @@ class Heap:
                 found.extend(self.fields(base, reader).values())
         return found
 
+    def held(self, value: Value, depth: int = 5) -> Iterator[Thing]:
+        """The containers, and the things that were made outside, which go where `value` goes, each once: not what an
+        instance or a row holds."""
+        seen: set[int] = set()
+        layer = [value]
+        while layer and depth > 0:
+            depth -= 1
+            found: list[Thing] = []
+            for number in (number for one in layer for number in sorted(one.atoms)):
+                atom = self.values.atoms[number]
+                if type(atom) is Obj and atom.oid not in seen and self.things[atom.oid].kind in _CARRIERS:
+                    seen.add(atom.oid)
+                    found.append(self.things[atom.oid])
+            yield from found
+            layer = [inner for thing in found if not thing.row for inner in thing.fields.values()]
+
     def shown_labels(self, value: Value) -> frozenset[int]:
         """As `deep_labels`, once all is settled: each label that is in there, not only two of each category."""
         found = set(value.labels)

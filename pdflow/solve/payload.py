@@ -106,13 +106,9 @@ def _by_meaning(
 
 
 def _by_key(m: Machine, site: Site, value: Value) -> Iterator[Carried]:
-    """Unknown values under a key that names personal data."""
-    for part in m.heap.reachable(value, -1, 5):
-        for number in sorted(part.atoms):
-            atom = m.values.atoms[number]
-            if not isinstance(atom, Obj) or m.heap.things[atom.oid].kind != "dict":
-                continue
-            thing = m.heap.things[atom.oid]
+    """Unknown values under a key that names personal data, in dictionaries that are handed over themselves or in containers."""
+    for thing in m.heap.held(value):
+        if thing.kind == "dict":
             for field, held in thing.fields.items():
                 if not isinstance(field, str) or field == ANY or m.heap.deep_labels(held, -1):
                     continue

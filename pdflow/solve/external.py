@@ -15,6 +15,7 @@ DYNAMIC = frozenset(("builtins.exec", "builtins.eval"))
 """Calls that run what they are given as code."""
 _LOGS = ToSetting("logs")
 """Whoever logs does not pass data on in the sense that its callers are to be told apart."""
+_LOG_METHODS = frozenset("error exception critical fatal".split())
 
 _LONGEST = 160
 """Characters of an API path; what is longer is a chain that no signature names."""
@@ -92,9 +93,6 @@ def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if given is not None:
         return m.values.carrying(_result(m, ctx, at, atom, args), personal.label(m, ctx, at, given, f"{path}()"))
     return _result(m, ctx, at, atom, args)
-
-
-_LOG_METHODS = frozenset("error exception critical fatal".split())
 
 
 def _as_logged(m: Machine, ctx: Context, at: int, args: Args) -> Args:

@@ -190,12 +190,14 @@ class _Harvest:
 
 def _surest(candidates: list[_Candidate], tracer: Tracer) -> Arrival:
     """The surest flow whose way can be shown; where none can, the first, as a guess."""
-    ordered = sorted(candidates, key=lambda candidate: -candidate.confidence)
-    for candidate in ordered:
+    first: Arrival | None = None
+    for candidate in sorted(candidates, key=lambda candidate: -candidate.confidence):
         arrival, found = candidate.arrival(tracer)
         if found:
             return arrival
-    return structs.replace(ordered[0].arrival(tracer)[0], confidence="low")
+        first = first or structs.replace(arrival, confidence="low")
+    assert first is not None, "nothing is noted without a candidate"
+    return first
 
 
 def _log_settings(site: Site) -> Value | None:

@@ -251,7 +251,8 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
             case Fn(_, oid) | Bound(_, oid) if oid >= 0:
                 m.heap.write(oid, name, value)
             case Api(_, base) if base >= 0:
-                m.heap.write(base, name, value)
+                if not frameworks.is_query(m, base):
+                    m.heap.write(base, name, value)
             case Api(path, _):
                 m.assigned[f"{path}.{name}"] = m.values.join(m.assigned.get(f"{path}.{name}", m.values.nothing), value)
             case _:

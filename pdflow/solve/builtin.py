@@ -72,6 +72,8 @@ def _dict(m: Machine, ctx: Context, at: int, args: Args) -> Value:
 def _getattr(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     obj = asking.first(m, args)
     result = m.values.nothing
+    if len(args.positional) > 1 and args.positional[1] is result:
+        return result  # a name out of a list that holds none
     names = m.values.strings(args.positional[1]) if len(args.positional) > 1 else []
     for name in names:
         if HOLE not in name:
@@ -96,7 +98,7 @@ def _any_attribute(m: Machine, ctx: Context, obj: Value) -> Value:
 
 
 def _setattr(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    if len(args.positional) > 2:
+    if len(args.positional) > 2 and args.positional[1] is not m.values.nothing:
         names = m.values.strings(args.positional[1])
         for name in names or [ANY]:
             attributes.put(m, ctx, args.positional[0], ANY if HOLE in name else name, args.positional[2], at)

@@ -43,7 +43,7 @@ def object_attribute(m: Machine, ctx: Context, oid: int, name: str, called: bool
     stored = m.heap.read(oid, name, ctx.id)
     if stored is not None:
         found = m.values.join(found, stored)
-    elif thing.fields and m.known.vendor(thing.path) is None:
+    elif thing.fields and m.known.vendor(thing.path) is None and not frameworks.is_query(m, oid):
         if called:
             labels = m.heap.deep_labels(m.values.obj(oid), ctx.id)
         else:

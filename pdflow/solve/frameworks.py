@@ -38,6 +38,11 @@ def query(m: Machine, key: int) -> Value:
     return m.values.obj(oid)
 
 
+def is_query(m: Machine, oid: int) -> bool:
+    """Whether an object stands for the rows of a model: it holds nothing that was stored in one of them."""
+    return m.heap.things[oid].path == "orm.query()"
+
+
 def is_relation(kind: str) -> bool:
     """Whether a column of this kind leads to rows."""
     return kind in _TO_ONE or kind in _TO_MANY
@@ -243,7 +248,7 @@ def _by_argument(m: Machine, ctx: Context, name: str, args: Args) -> Value | Non
     keys = [a.key for n in sorted(first.atoms) if isinstance(a := m.values.atoms[n], Cls)]
     queries = [
         a.oid for value in args.positional[:2] for n in sorted(value.atoms)
-        if isinstance(a := m.values.atoms[n], Obj) and m.heap.things[a.oid].path == "orm.query()"
+        if isinstance(a := m.values.atoms[n], Obj) and is_query(m, a.oid)
     ]  # fmt: skip
     if keys and name == "from_queryset":
         return first

@@ -32,6 +32,10 @@ def imported(m: Machine, ctx: Context, module: str, level: int, name: str) -> Va
     if unit is None:
         if outside.startswith("./"):
             return _from_package(m, ctx, outside[2:], name)
+        inner = m.imported(ctx.routine.unit, f"{module}.{name}", level)[0] if name else None
+        if inner is not None:  # `module` is a folder without `__init__.py`
+            run_module(m, inner)
+            return m.values.of(Mod(inner))
         return m.values.of(Api(f"{outside}.{name}" if name else outside, -1))
     run_module(m, unit)
     if not name:

@@ -58,7 +58,8 @@ class Routine:
     """A function of the program, made ready to run."""
 
     __slots__ = (
-        "code", "conduit", "contexts", "copies", "function", "identifies", "index", "key", "klass", "merged", "nested", "regions", "unit",
+        "code", "conduit", "contexts", "copies", "function", "identifies", "index", "key", "klass", "merged", "nested", "regions",
+        "remembers", "unit",
     )  # fmt: skip
 
     def __init__(self, key: int, unit: int, index: int, function: Function, klass: int, nested: bool) -> None:
@@ -81,6 +82,8 @@ class Routine:
         """Its steps, each with what runs it; filled when it first runs."""
         self.copies: dict[int, int] | None = None
         """Keys of loops over mappings, see `pdflow.solve.copying`; None: not asked yet."""
+        self.remembers: dict[int, list[int]] | None = None
+        """Keys of what it remembers and what it stores there, see `pdflow.solve.remembered`; None: not asked yet."""
         self.regions = _regions(function.steps)
 
 
@@ -242,8 +245,9 @@ class Machine:
         """
         values = self.values
         key: tuple[int, ...] = (closure,)
-        if routine.klass >= 0 and len(routine.merged) < MOST_RECEIVERS and params:
-            key = (closure, *self._classes(params[0]))
+        if len(routine.merged) < MOST_RECEIVERS and params:
+            own = routine.klass >= 0 and len(routine.function.steps) <= SHORT and len(self.routines) < MIDDLE
+            key = (closure, params[0].id) if own else (closure, *self._classes(params, routine.klass >= 0))
         if routine.conduit and len(routine.merged) < (MOST_CONDUITS if len(self.routines) < LARGE else 8):
             key = (*key, *(values.deciding(value) for value in params))
         else:
@@ -263,15 +267,15 @@ class Machine:
                 self.heap.dirty[number] = None
         return context
 
-    def _classes(self, receiver: Value) -> list[int]:
-        """The classes of the program that a method's object may be an instance of, or may be: what decides what it does."""
-        found = set()
-        for number in receiver.atoms:
-            atom = self.values.atoms[number]
-            if type(atom) is Obj:
-                found.add(self.heap.things[atom.oid].klass)
-            elif type(atom) is Cls:
-                found.add(atom.key)
+    def _classes(self, params: Sequence[Value], method: bool) -> list[int]:
+        """The classes that a function is given, and those of a method's object and in its fields: what decides what it does, or makes."""
+        atoms, things = self.values.atoms, self.heap.things
+        found = {atom.key for value in params for number in value.atoms if type(atom := atoms[number]) is Cls}
+        for number in params[0].atoms if method else ():
+            if type(atom := atoms[number]) is Obj:
+                found.add(things[atom.oid].klass)
+                held = (number for value in things[atom.oid].fields.values() for number in value.atoms)
+                found.update(inner.key for number in held if type(inner := atoms[number]) is Cls)
         return sorted(found)
 
     def run(self, context: Context, awaiting: int = -1) -> None:

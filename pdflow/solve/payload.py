@@ -62,7 +62,7 @@ def _only_address(m: Machine, sink: Sink, name: str, value: Value) -> bool:
         return False
     atoms = [m.values.atoms[number] for number in value.atoms]
     built = any(HOLE in text for text in m.values.strings(value))
-    return not built and all(isinstance(atom, (Unknown, Const, Api)) for atom in atoms)
+    return not built and all(isinstance(a, (Unknown, Const, Api)) or (isinstance(a, Obj) and m.heap.things[a.oid].row) for a in atoms)
 
 
 def _in_value(

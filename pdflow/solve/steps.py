@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pdflow.facts import ir
-from pdflow.solve import attributes, calls, classes, copying, imports, items, storing, text, view
+from pdflow.solve import attributes, calls, classes, copying, imports, items, remembered, storing, text, view
 from pdflow.solve.args import gather
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Handler, Machine
@@ -95,7 +95,8 @@ def _set_attr(m: Machine, ctx: Context, s: ir.SetAttr) -> None:
 
 
 def _get_item(m: Machine, ctx: Context, s: ir.GetItem) -> None:
-    put(m, ctx, s.dst, items.get(m, ctx, s.at, ctx.env[s.obj], ctx.env[s.key], s.owner))
+    again = remembered.again(m, ctx, s)
+    put(m, ctx, s.dst, items.get(m, ctx, s.at, ctx.env[s.obj], ctx.env[s.key], s.owner) if again is None else again)
 
 
 def _set_item(m: Machine, ctx: Context, s: ir.SetItem) -> None:
@@ -173,13 +174,18 @@ def _binary(m: Machine, ctx: Context, s: ir.Binary) -> None:
 def _call(m: Machine, ctx: Context, s: ir.Call) -> None:
     if copying.assigned(m, ctx, s.at, s):
         return
-    args = gather(m, ctx, s.args, s.stars, s.keywords)
-    put(m, ctx, s.dst, calls.call(m, ctx, s.at, ctx.env[s.func], args))
+    again = remembered.again(m, ctx, s)
+    if again is None:
+        again = calls.call(m, ctx, s.at, ctx.env[s.func], gather(m, ctx, s.args, s.stars, s.keywords))
+    put(m, ctx, s.dst, again)
 
 
 def _call_method(m: Machine, ctx: Context, s: ir.CallMethod) -> None:
-    args = gather(m, ctx, s.args, s.stars, s.keywords)
-    put(m, ctx, s.dst, calls.call_method(m, ctx, s.at, ctx.env[s.obj], s.name, args, s.owner))
+    again = remembered.again(m, ctx, s)
+    if again is None:
+        args = gather(m, ctx, s.args, s.stars, s.keywords)
+        again = calls.call_method(m, ctx, s.at, ctx.env[s.obj], s.name, args, s.owner)
+    put(m, ctx, s.dst, again)
 
 
 def _narrow(m: Machine, ctx: Context, s: ir.Narrow) -> None:

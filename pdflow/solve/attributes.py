@@ -21,6 +21,8 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
     if not result.atoms:
         result = m.values.unknown
     klass = _klass(m, obj)
+    if klass >= 0 and classes.is_settings(m, klass, ctx.id):
+        return m.values.bare(result)
     if klass >= 0 and owner in ("self", "cls", ""):
         owner = m.classes[klass][2].name
     said = declared.of_value(m, ctx, obj, name)
@@ -262,6 +264,8 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
 def _put_object(m: Machine, ctx: Context, oid: int, name: str, value: Value, at: int, alone: bool) -> None:
     thing = m.heap.things[oid]
     if thing.kind == "instance":
+        if classes.is_settings(m, thing.klass, ctx.id):
+            value = m.values.bare(value)
         found, _, owner = classes.lookup(m, thing.klass, name, ctx.id)
         if found is not None and _set_descriptor(m, ctx, oid, found, value, at):
             return

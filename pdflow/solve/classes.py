@@ -293,6 +293,18 @@ def field_names(m: Machine, key: int, reader: int) -> list[tuple[str, int]]:
     return list(found.items())
 
 
+def is_settings(m: Machine, key: int, reader: int) -> bool:
+    """Whether a class holds the settings of the program, the operator's and nobody's else: pydantic's `BaseSettings`, or part of one."""
+    found = m.settings_classes.get(key)
+    if found is None:
+        family = (key, *subclasses(m, key, reader))
+        bases = (entry for one in family for entry in order(m, one, reader))
+        found = any(isinstance(entry, Api) and entry.path.endswith(".BaseSettings") for entry in bases)
+        if m.modules_done:
+            m.settings_classes[key] = found
+    return found
+
+
 def declared_fields(m: Machine, ctx: Context, oid: int) -> Iterator[tuple[str, Value]]:
     """Fields that the class of an unseen instance declares, with the personal data that they hold."""
     thing = m.heap.things[oid]

@@ -17,6 +17,9 @@ _LOGS = ToSetting("logs")
 """Whoever logs does not pass data on in the sense that its callers are to be told apart."""
 _LOG_METHODS = frozenset("error exception critical fatal".split())
 
+_VIEWS = frozenset(("items", "values", "keys", "get", "_mapping", "_asdict"))
+"""What shows a row as a mapping of its columns: not of what was stored in the attributes of some row."""
+
 _LONGEST = 160
 """Characters of an API path; what is longer is a chain that no signature names."""
 
@@ -44,7 +47,7 @@ def object_attribute(m: Machine, ctx: Context, oid: int, name: str, called: bool
     if stored is not None:
         found = m.values.join(found, stored)
     elif thing.fields and m.known.vendor(thing.path) is None and not frameworks.is_query(m, oid):
-        if called:
+        if called and not (thing.row and name in _VIEWS):
             labels = m.heap.deep_labels(m.values.obj(oid), ctx.id)
         else:
             fields = m.heap.fields(oid, ctx.id).items()

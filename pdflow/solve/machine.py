@@ -171,6 +171,8 @@ class Machine:
         self.marks: dict[int, Marks | None] = {}
         self.declared: dict[tuple[int, str], tuple[Guess, ...]] = {}
         """What is said of a class's field where it is declared."""
+        self.settings_classes: dict[int, bool] = {}
+        """Whether a class holds the program's settings."""
         self.users: list[int] | None = None
         """The classes of the program that a framework's users are; None: not asked yet."""
         self.named: dict[str, list[int]] = {}

@@ -12,7 +12,8 @@ from pdflow.solve.values import Api, Cls, Obj, Value
 _SHAPE = re.compile(r"(?:Form|Serializer|Schema)(?:\(\))?$")
 _DATA = frozenset(("cleaned_data", "data", "validated_data"))
 _DUMPS = frozenset("dump dumps load loads serialize deserialize to_representation".split())
-_READS = frozenset("model_validate model_validate_json model_construct parse_obj parse_raw from_orm validate".split())
+_READS = frozenset("model_validate model_validate_json model_validate_strings parse_obj parse_raw from_orm validate".split())
+_MAKES = frozenset(("model_construct", "construct"))
 
 
 def is_shape(m: Machine, ctx: Context, klass: int) -> bool:
@@ -33,7 +34,9 @@ def dumped(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
 
 
 def reader(m: Machine, key: int, name: str) -> Value | None:
-    """`Model.model_validate`: something that gives an instance of the class."""
+    """`Model.model_validate`: something that gives an instance of the class; `Model.construct` makes one as the class does."""
+    if name in _MAKES:
+        return m.values.of(Cls(key))
     return m.values.of(Api("schema.read", classes.class_object(m, key))) if name in _READS else None
 
 

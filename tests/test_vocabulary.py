@@ -250,7 +250,7 @@ NEEDS_A_PERSON = rows("""
     age        | patient                 | user.demographic.age_range
     sex        | patient                 | user.demographic.gender
     locale     | user                    | user.demographic.language
-    timezone   | user                    | user.location.imprecise
+    timezone   | user                    | user.account.settings
     latitude   | driver_profile          | user.location.precise
     bio        | profile                 | user.demographic.profile
     title      | contact                 | user.job_title
@@ -335,6 +335,7 @@ NOTHING = rows("""
     number_of_emails        |                           |
     max_password_length     |                           |
     name                    |                           | of anything
+    name                    | self.partner              | a partner is a company
     name                    | event                     | false friends from here on
     name                    | check                     |
     name                    | user.plan                 |
@@ -516,7 +517,7 @@ A_PROCESSING_AGREEMENT = rows("""
     technical: IP address                 | ip_address           | user.device.ip_address
     technical: time of registration       | signup_date          | user.behavior
     technical: time of the last visit     | last_visit           | user.behavior
-    technical: time zone                  | user.timezone        | user.location.imprecise
+    technical: time zone                  | user.timezone        | user.account.settings
     technical: language of the browser    | browser_language     | user.device
     first visit: source                   | visit_source         | user.behavior.browsing_history
     first visit: UTM parameters           | utm_params           | user.behavior.browsing_history

@@ -152,7 +152,7 @@ def _missing(m: Machine, ctx: Context, at: int, oid: int, name: str, outside: Ap
         return dynamic
     if outside is not None:
         return m.values.of(Api(f"{outside.path}().{name}", oid))
-    held = m.heap.read(oid, ANY, ctx.id)
+    held = None if frameworks.is_model(m, ctx, m.heap.things[oid].klass) else m.heap.read(oid, ANY, ctx.id)
     return held if held is not None else m.values.of(Unknown(name))
 
 

@@ -64,6 +64,8 @@ def certain(m: Machine, ctx: Context, name: str, guess: Guess) -> bool:
         return True
     if guess.category.startswith("user.content") and _has_sender(ctx):
         return True
+    if guess.category == "user.job_title":
+        return False  # the title that somebody types is a thing's, or how to address the person
     routine = ctx.routine
     if routine.identifies is None:
         texts = {step.value for step in routine.function.steps if type(step) is ir.Const and type(step.value) is str}

@@ -208,7 +208,9 @@ def parameter(m: Machine, ctx: Context, param: Param, value: Value) -> Value:
             value = m.values.join(value, annotated)
     if value.labels or param.kind in ("star", "kwargs") or guess is IMPERSONAL or not _uninformed(m, value):
         return value
-    guess = guess or m.known.classify(param.name, _siblings(m, ctx, param))
+    if guess is None:
+        alone, beside = m.known.classify(param.name, ""), m.known.classify(param.name, _siblings(m, ctx, param))
+        guess = alone or (beside if beside is not None and beside.category.startswith(rows.OF_SOMEBODY) else None)
     if guess is None or guess.category.startswith("user.content") and guess.confidence == "medium":
         return value  # the text of a message is the program's own unless it is seen where a user typed it
     if guess.confidence == "high":

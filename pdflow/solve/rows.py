@@ -15,7 +15,7 @@ IDENTIFYING = ("user.contact.email", "user.name", "user.contact.phone_number")
 _TYPED = ("user.content.private", "user.content.public", "user.demographic.profile")
 """What a row that somebody made holds of what that person typed."""
 
-_OF_SOMEBODY = ("user.name", "user.contact.address", "user.content.self_image", "user.payment", "user.device", *_TYPED)
+OF_SOMEBODY = ("user.name", "user.contact.address", "user.content.self_image", "user.payment", "user.device", *_TYPED)
 """What a row with an address in it says of that person: not its number, its title, or its kind."""
 
 _LINKS = ("ForeignKey", "OneToOneField", "ParentalKey", "relationship", "Relationship")
@@ -24,7 +24,7 @@ _LINKS = ("ForeignKey", "OneToOneField", "ParentalKey", "relationship", "Relatio
 def guess(m: Machine, ctx: Context, klass: int, name: str) -> Guess | None:
     """What a field may mean by its name alone, where its row is a person's: a message beside an e-mail address."""
     found = m.known.classify(name, "person")
-    if found is None or not found.category.startswith(_OF_SOMEBODY) or all(name != own for _, own in fields(m, ctx, klass)):
+    if found is None or not found.category.startswith(OF_SOMEBODY) or all(name != own for _, own in fields(m, ctx, klass)):
         return None
     sure = m.known.classify("email", m.classes[klass][2].name)
     if sure is None or sure.confidence != "high":

@@ -59,3 +59,20 @@ def test_a_getter_gives_what_its_own_object_holds() -> None:
         + f"    {POST.format(name='person', value='''options['to']''')}\n",
     }  # fmt: skip
     assert _sent(files) == {"tell_person"}
+
+def test_a_decorator_calls_what_it_stands_above() -> None:
+    """Functions below several decorators: each wrapper calls its own."""
+    files = {
+        "shop/work.py": (
+            "def logged(function):\n    def inner(*args):\n        return function(*args)\n\n    return inner\n\n\n"
+            "def committed(function):\n    def outer(*args):\n        return function(*args)\n\n    return outer\n"
+        ),
+        "shop/views.py": "import requests\nfrom shop.work import committed, logged\n\n\n"
+        + "\n\n".join(
+            f"@committed\n@logged\ndef tell_{n}(value):\n    {POST.format(name=n, value='value')}\n" for n in range(MANY)
+        )
+        + f"\n\n@committed\n@logged\ndef tell_person(value):\n    {POST.format(name='person', value='value')}\n\n\n"
+        + "def view(request):\n    tell_person(request.form['email'])\n"
+        + "".join(f"    tell_{n}(request.form['size'])\n" for n in range(MANY)),
+    }  # fmt: skip
+    assert _sent(files) == {"tell_person"}

@@ -124,6 +124,10 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if setting is not None:
         return setting
     sinks = m.known.sinks(path)
+    if atom.base >= 0 and path == m.heap.things[atom.base].path and m.known.foreign(path):
+        given = _by_function(m, ctx, at, atom.base, args)
+        if given.atoms:
+            return given
     if sinks and not ctx.routine.conduit and any(sink.recipient != _LOGS for sink in sinks):
         m.mark_conduit(ctx)
     if sinks or is_constructor(path):
@@ -157,6 +161,16 @@ def _opaque(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if labels and m.known.foreign(atom.path):
         ctx.calls[at, f"!{atom.path}", atom.base] = args
     return m.values.carrying(result, weaker(m, labels))
+
+
+def _by_function(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Value:
+    """What an object from outside gives when it is called itself: what a function of the program gives that it was made with."""
+    result = m.values.nothing
+    for given in m.heap.fields(oid, ctx.id).values():
+        for number in sorted(given.atoms):
+            if isinstance(m.values.atoms[number], (Fn, Bound)):
+                result = m.values.join(result, calls.call_one(m, ctx, at, number, args))
+    return result
 
 
 def is_constructor(path: str) -> bool:

@@ -13,7 +13,7 @@ from pdflow.facts.ir import AnyStep, Class, Function, Phi, Region, SetAttr
 from pdflow.facts.matching import Guess, Matcher
 from pdflow.facts.program import Program, resolve
 from pdflow.solve.heap import Heap
-from pdflow.solve.values import Api, Cls, Obj, Value, Values
+from pdflow.solve.values import Api, Bound, Cls, Fn, Obj, Value, Values
 from pdflow.solve.view import Key, Now, View
 
 if TYPE_CHECKING:
@@ -270,9 +270,13 @@ class Machine:
         return context
 
     def _classes(self, params: Sequence[Value], method: bool) -> list[int]:
-        """The classes that a function is given, and those of a method's object and in its fields: what decides what it does, or makes."""
+        """What decides what a function does: the classes and functions that it is given, and the classes of a method's object and in its fields.
+
+        A function is told by its atom, below zero: what a decorator makes is one function with as many closures as it decorates.
+        """
         atoms, things = self.values.atoms, self.heap.things
-        found = {atom.key for value in params for number in value.atoms if type(atom := atoms[number]) is Cls}
+        given = [(number, atoms[number]) for value in params for number in value.atoms]
+        found = {atom.key if type(atom) is Cls else -2 - number for number, atom in given if isinstance(atom, (Cls, Fn, Bound))}
         for number in params[0].atoms if method else ():
             if type(atom := atoms[number]) is Obj:
                 found.add(things[atom.oid].klass)

@@ -170,11 +170,23 @@ def descriptor(m: Machine, ctx: Context, at: int, found: Value, obj: Value, owne
         elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
             got = calls.call_special(m, ctx, at, atom.oid, "__get__", Args([obj, m.values.of(Cls(owner))]))
             result = m.values.join(result, got if got is not None else m.values.of(atom))
+        elif isinstance(atom, Obj) and m.heap.read(atom.oid, "#method", ctx.id) is not None:
+            result = m.values.join(result, _partial(m, ctx, atom.oid, obj))
         elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
             result = m.values.join(result, frameworks.field_value(m, ctx, atom.oid, obj, owner, name))
         else:
             result = m.values.join(result, m.values.of(atom))
     return m.values.carrying(result, found.labels)
+
+
+def _partial(m: Machine, ctx: Context, method: int, obj: Value) -> Value:
+    """What `functools.partialmethod` made, as an instance sees it: the object comes before its other arguments."""
+    oid = m.heap.new(("partial", method, obj.id), "partial")
+    for field, value in m.heap.fields(method, ctx.id).items():
+        if field != "#method":
+            m.heap.write(oid, field + 1 if isinstance(field, int) and field else field, value)
+    m.heap.write(oid, 1, obj)
+    return m.values.obj(oid)
 
 
 def _bound(m: Machine, ctx: Context, at: int, atom: Fn, obj: Value, owner: int) -> Value:

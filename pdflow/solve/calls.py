@@ -73,7 +73,7 @@ def _call_partial(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Va
     """`functools.partial(function, …)`, called with the rest."""
     fields = m.heap.fields(oid, ctx.id)
     first = [fields[i] for i in sorted(f for f in fields if isinstance(f, int)) if i > 0]
-    keywords = {name: value for name, value in fields.items() if isinstance(name, str) and name != ANY}
+    keywords = {name: value for name, value in fields.items() if isinstance(name, str) and name != ANY and name[0] != "#"}
     whole = Args([*first, *args.positional], {**keywords, **args.keywords}, args.more, args.spread)
     return call(m, ctx, at, fields.get(0, m.values.nothing), whole)
 

@@ -113,7 +113,7 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
         return special
     if library.generates(path):
         return personal.generated(m)
-    run_callbacks(m, ctx, at, args.all())
+    called_back = run_callbacks(m, ctx, at, args.all())
     tasks.sent(m, ctx, at, path, atom.base, args)
     related = frameworks.call_result(m, ctx, at, atom, args)
     if related is not None:
@@ -138,7 +138,7 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if carried == ("object",):
         return made(m, ctx, at, path, args, keep=True)
     if carried is not None:
-        return m.values.labelled(_selected(m, ctx, atom, args, carried))
+        return m.values.labelled(_selected(m, ctx, atom, args, carried) | m.heap.deep_labels(called_back, ctx.id))
     return _opaque(m, ctx, at, atom, args)
 
 
@@ -243,16 +243,18 @@ def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
     return found
 
 
-def run_callbacks(m: Machine, ctx: Context, at: int, given: Iterable[Value]) -> None:
-    """Functions handed to something outside are called by it, with arguments that nobody knows."""
+def run_callbacks(m: Machine, ctx: Context, at: int, given: Iterable[Value]) -> Value:
+    """Functions handed to something outside are called by it, with arguments that nobody knows: what they give."""
+    result = m.values.nothing
     for value in given:
         for number in sorted(value.atoms):
             atom = m.values.atoms[number]
             if isinstance(atom, (Fn, Bound)):
                 before = m.heap.view.fork() if m.heap.view is not None else None
-                calls.call_one(m, ctx, at, number, Args([]))
+                result = m.values.join(result, calls.call_one(m, ctx, at, number, Args([])))
                 if m.heap.view is not None:
                     m.heap.view.rejoin(before)
+    return result
 
 
 def unresolved(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value:

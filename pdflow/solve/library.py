@@ -185,6 +185,13 @@ def _partial(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     return m.values.obj(oid)
 
 
+def _partialmethod(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    """`partialmethod(function, …)` in a class: its first argument is the object, see `attributes.descriptor`."""
+    made = _partial(m, ctx, at, args)
+    m.heap.write(m.heap.new(("partial", ctx.id, at), "partial"), "#method", m.values.const(True))
+    return made
+
+
 def _thread(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
     target = args.keywords.get("target")
     if target is None:
@@ -265,7 +272,7 @@ _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
     "importlib.import_module": _import,
     "django.utils.module_loading.import_string": _import_string,
     "urllib.parse.urljoin": _urljoin,
-    "functools.partialmethod": _partial,
+    "functools.partialmethod": _partialmethod,
     "functools.wraps": _wraps,
     "functools.reduce": _reduce,
     "threading.Thread": _thread,

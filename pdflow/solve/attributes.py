@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, classes, declared, external, frameworks, imports, items, personal, relations, tasks, view
+from pdflow.solve import calls, classes, declared, external, frameworks, imports, items, library, personal, relations, tasks, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -21,10 +21,10 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
     if not result.atoms:
         result = m.values.unknown
     klass = _klass(m, obj)
-    if klass >= 0 and classes.is_settings(m, klass, ctx.id):
-        return m.values.bare(result)
     if klass >= 0 and owner in ("self", "cls", ""):
         owner = m.classes[klass][2].name
+    if klass >= 0 and classes.is_settings(m, klass, ctx.id):
+        return m.values.bare(result)
     said = declared.of_value(m, ctx, obj, name)
     return personal.read(m, ctx, at, personal.Place(name, owner, said, klass), result)
 
@@ -171,22 +171,12 @@ def descriptor(m: Machine, ctx: Context, at: int, found: Value, obj: Value, owne
             got = calls.call_special(m, ctx, at, atom.oid, "__get__", Args([obj, m.values.of(Cls(owner))]))
             result = m.values.join(result, got if got is not None else m.values.of(atom))
         elif isinstance(atom, Obj) and m.heap.read(atom.oid, "#method", ctx.id) is not None:
-            result = m.values.join(result, _partial(m, ctx, atom.oid, obj))
+            result = m.values.join(result, library.bound_partial(m, ctx, atom.oid, obj))
         elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
             result = m.values.join(result, frameworks.field_value(m, ctx, atom.oid, obj, owner, name))
         else:
             result = m.values.join(result, m.values.of(atom))
     return m.values.carrying(result, found.labels)
-
-
-def _partial(m: Machine, ctx: Context, method: int, obj: Value) -> Value:
-    """What `functools.partialmethod` made, as an instance sees it: the object comes before its other arguments."""
-    oid = m.heap.new(("partial", method, obj.id), "partial")
-    for field, value in m.heap.fields(method, ctx.id).items():
-        if field != "#method":
-            m.heap.write(oid, field + 1 if isinstance(field, int) and field else field, value)
-    m.heap.write(oid, 1, obj)
-    return m.values.obj(oid)
 
 
 def _bound(m: Machine, ctx: Context, at: int, atom: Fn, obj: Value, owner: int) -> Value:
@@ -265,8 +255,7 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
             case Fn(_, oid) | Bound(_, oid) if oid >= 0:
                 m.heap.write(oid, name, value)
             case Api(_, base) if base >= 0:
-                if not frameworks.is_query(m, base):
-                    m.heap.write(base, name, value)
+                frameworks.store(m, base, name, value)
             case Api(path, _):
                 m.assigned[f"{path}.{name}"] = m.values.join(m.assigned.get(f"{path}.{name}", m.values.nothing), value)
             case _:

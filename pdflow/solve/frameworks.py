@@ -43,6 +43,12 @@ def is_query(m: Machine, oid: int) -> bool:
     return m.heap.things[oid].path == "orm.query()"
 
 
+def store(m: Machine, oid: int, name: str, value: Value) -> None:
+    """An attribute of something from outside is set."""
+    if not is_query(m, oid):
+        m.heap.write(oid, name, value)
+
+
 def is_relation(kind: str) -> bool:
     """Whether a column of this kind leads to rows."""
     return kind in _TO_ONE or kind in _TO_MANY

@@ -186,10 +186,20 @@ def _partial(m: Machine, ctx: Context, at: int, args: Args) -> Value:
 
 
 def _partialmethod(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    """`partialmethod(function, …)` in a class: its first argument is the object, see `attributes.descriptor`."""
+    """`partialmethod(function, …)` in a class: marked, so that an instance binds it."""
     made = _partial(m, ctx, at, args)
     m.heap.write(m.heap.new(("partial", ctx.id, at), "partial"), "#method", m.values.const(True))
     return made
+
+
+def bound_partial(m: Machine, ctx: Context, method: int, obj: Value) -> Value:
+    """A `partialmethod` as an instance sees it: the object comes before its other arguments."""
+    oid = m.heap.new(("partial", method, obj.id), "partial")
+    m.heap.write(oid, 1, obj)
+    for field, value in m.heap.fields(method, ctx.id).items():
+        if field != "#method":
+            m.heap.write(oid, field + 1 if isinstance(field, int) and field else field, value)
+    return m.values.obj(oid)
 
 
 def _thread(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:

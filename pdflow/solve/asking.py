@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from pdflow.solve import calls, classes, items
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Cls, Obj, Value
 
 METHODS = {

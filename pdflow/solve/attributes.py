@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pdflow.solve import calls, classes, declared, external, frameworks, imports, items, library, personal, relations, tasks, view
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Mod, Obj, Package, Super, Unknown, Value
 
 _CLASS_LEVEL = ("property", "cached_property", "hybrid_property")
@@ -13,9 +14,13 @@ _CLASS_LEVEL = ("property", "cached_property", "hybrid_property")
 
 def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) -> Value:
     """`obj.name`; a name that says personal data makes a label."""
-    result = m.values.nothing
-    for number in sorted(obj.atoms):
-        result = m.values.join(result, get_one(m, ctx, at, number, name))
+    if len(obj.atoms) == 1:
+        (number,) = obj.atoms
+        result = get_one(m, ctx, at, number, name)
+    else:
+        result = m.values.nothing
+        for number in sorted(obj.atoms):
+            result = m.values.join(result, get_one(m, ctx, at, number, name))
     if obj.labels and not m.known.person_like(name):
         result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
     if not result.atoms:
@@ -31,11 +36,11 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
 
 def _klass(m: Machine, obj: Value) -> int:
     """The class of the program that a value is an instance of, or -1."""
-    for number in sorted(obj.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj) and m.heap.things[atom.oid].klass >= 0:
-            return m.heap.things[atom.oid].klass
-    return -1
+    found = m.classes_of.get(obj.id)
+    if found is None:
+        things = (m.heap.things[a.oid] for n in sorted(obj.atoms) if type(a := m.values.atoms[n]) is Obj)
+        found = m.classes_of[obj.id] = next((thing.klass for thing in things if thing.klass >= 0), -1)
+    return found
 
 
 def get_one(m: Machine, ctx: Context, at: int, number: int, name: str, called: bool = False) -> Value:

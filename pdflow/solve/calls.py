@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pdflow.solve import attributes, builtin, classes, external, frameworks, items, members, personal, tasks, types
 from pdflow.solve.args import Args, bind
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import DEEPEST, Context, Machine, Routine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context, Routine
+from pdflow.solve.machine import DEEPEST, Machine
 from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Obj, Unknown, Value
 
 
@@ -120,7 +121,7 @@ def enter_routine(
     if context.closure < 0:
         context.closure = closure
     awaiting = ctx.id if ctx.id not in context.callers else -1
-    context.callers[ctx.id] = None
+    m.heap.note(context.callers, ctx.id)
     ctx.callees.setdefault(at, {})[context.id] = None
     if routine.conduit and not ctx.routine.conduit:
         m.mark_conduit(ctx)

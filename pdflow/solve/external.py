@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pdflow.facts.knowledge import ToSetting
 from pdflow.solve import calls, classes, commands, filling, frameworks, items, library, personal, settings, tasks, text
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY, Field
-from pdflow.solve.machine import MOST_CONTEXTS, Context, Machine
-from pdflow.solve.values import HOLE, Api, Bound, Fn, Obj, Unknown, Value
+from pdflow.solve.thing import ANY, Field
+from pdflow.solve.context import Context
+from pdflow.solve.machine import MOST_CONTEXTS, Machine
+from pdflow.solve.values import HOLE, Api, Obj, Unknown, Value
 
 DYNAMIC = frozenset(("builtins.exec", "builtins.eval"))
 """Calls that run what they are given as code."""
@@ -167,9 +168,8 @@ def _by_function(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Val
     """What an object from outside gives when it is called itself: what a function of the program gives that it was made with."""
     result = m.values.nothing
     for given in m.heap.fields(oid, ctx.id).values():
-        for number in sorted(given.atoms):
-            if isinstance(m.values.atoms[number], (Fn, Bound)):
-                result = m.values.join(result, calls.call_one(m, ctx, at, number, args))
+        for number in sorted(given.atoms & m.values.callables):
+            result = m.values.join(result, calls.call_one(m, ctx, at, number, args))
     return result
 
 
@@ -247,13 +247,11 @@ def run_callbacks(m: Machine, ctx: Context, at: int, given: Iterable[Value]) -> 
     """Functions handed to something outside are called by it, with arguments that nobody knows: what they give."""
     result = m.values.nothing
     for value in given:
-        for number in sorted(value.atoms):
-            atom = m.values.atoms[number]
-            if isinstance(atom, (Fn, Bound)):
-                before = m.heap.view.fork() if m.heap.view is not None else None
-                result = m.values.join(result, calls.call_one(m, ctx, at, number, Args([])))
-                if m.heap.view is not None:
-                    m.heap.view.rejoin(before)
+        for number in sorted(value.atoms & m.values.callables):
+            before = m.heap.view.fork() if m.heap.view is not None else None
+            result = m.values.join(result, calls.call_one(m, ctx, at, number, Args([])))
+            if m.heap.view is not None:
+                m.heap.view.rejoin(before)
     return result
 
 

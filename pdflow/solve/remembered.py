@@ -7,7 +7,8 @@ a wrapper reads under a key is what it stores there itself, so the store adds no
 from __future__ import annotations
 
 from pdflow.facts import ir
-from pdflow.solve.machine import Context, Machine, Routine
+from pdflow.solve.context import Context, Routine
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Api, Const, Value
 
 _GETATTR = Api("builtins.getattr", -1)

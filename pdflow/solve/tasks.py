@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pdflow.solve import calls, items
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Bound, Const, Fn, Obj, Value
 
 _APART = frozenset("apply_async apply send_with_options".split())
-_SENDS = (".send", ".send_robust", ".asend", ".send_async", ".asend_robust")
+_SENDS = ("signal().send", "signal().send_robust", "signal().asend", "signal().send_async", "signal().asend_robust")
 
 
 _TASK_METHODS = frozenset("delay send s si signature delay_on_commit kiq defer apply_async send_with_options remote".split())
@@ -89,7 +90,7 @@ def sent(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
             task = m.heap.read(_registry(m), text, ctx.id)
             if task is not None:
                 apply(m, ctx, at, task, Args(args.positional[1:], args.keywords))
-    elif base >= 0 and path.lower().endswith(tuple(f"signal(){send}" for send in _SENDS)):
+    elif base >= 0 and path.lower().endswith(_SENDS):
         receivers = m.heap.read(base, "#receivers", ctx.id)
         if receivers is not None:
             keywords = {**args.keywords, "signal": m.values.unknown}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pdflow.solve import classes, frameworks
 from pdflow.solve.args import Args
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Cls, Obj, Value
 
 _SHAPED = {"form": "form_class", "serializer": "serializer_class"}

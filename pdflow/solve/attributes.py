@@ -28,7 +28,7 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
     klass = _klass(m, obj)
     if klass >= 0 and owner in ("self", "cls", ""):
         owner = m.classes[klass][2].name
-    if klass >= 0 and classes.is_settings(m, klass, ctx.id):
+    if klass >= 0 and result.labels and classes.is_settings(m, klass, ctx.id):
         return m.values.bare(result)
     said = declared.of_value(m, ctx, obj, name)
     return personal.read(m, ctx, at, personal.Place(name, owner, said, klass), result)

@@ -303,7 +303,7 @@ def is_settings(m: Machine, key: int, reader: int) -> bool:
     """Whether a class holds the settings of the program, the operator's and nobody's else: pydantic's `BaseSettings`, or part of one."""
     found = m.settings_classes.get(key)
     if found is None:
-        family = (key, *subclasses(m, key, reader))
+        family = (key, *subclasses(m, key, reader)) if m.modules_done else (key,)
         bases = (entry for one in family for entry in order(m, one, reader))
         found = any(isinstance(entry, Api) and entry.path.endswith(".BaseSettings") for entry in bases)
         if m.modules_done:

@@ -11,6 +11,9 @@ from pdflow.solve.values import Api, Mod, Package, Value
 
 _BUILTINS = frozenset(dir(builtins))
 
+_GENERATED = ("_pb2.py", "_pb2_grpc.py")
+"""The ends of the files that `protoc` writes: their classes are made when the module runs."""
+
 
 def module_object(m: Machine, unit: int) -> int:
     """The heap object that holds a module's globals."""
@@ -70,6 +73,8 @@ def module_attribute(m: Machine, reader: int, unit: int, name: str) -> Value | N
         return m.values.of(Mod(inner))
     if found is None:
         found = _starred(m, reader, unit, name, frozenset((unit,)))
+    if found is None and m.program.units[unit].path.endswith(_GENERATED):
+        return m.values.of(Api(f"{m.program.names[unit]}.{name}", -1))
     return found
 
 

@@ -49,7 +49,8 @@ def fill(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
 def _fills(m: Machine, atom: Api, name: str) -> bool:
     """Whether a method puts its arguments into its object: `add` does so to a message, not to a database session."""
     made_by = m.heap.things[atom.base].path.removesuffix("()")
-    if name == "add" and (not external.is_constructor(made_by) or atom.path.endswith(".session.add")):
+    session = "session" in made_by.rpartition(".")[2].lower() or atom.path.endswith(".session.add")
+    if name == "add" and (session or not external.is_constructor(made_by)):
         return False
     return not m.known.cleans(atom.path)
 

@@ -15,9 +15,9 @@ from pdflow.solve.payload import Site
 from pdflow.solve.reads import operands
 from pdflow.solve.values import Label, Value
 
-_FARTHEST, _WIDEST = 12_000, 2_000
+_FARTHEST, _WIDEST, _NEAR = 12_000, 2_000, 100
 """Variables looked at for one path, and for one over all that was put into objects; where it is not found by then, only source and
-sink are shown."""
+sink are shown. Each time that this is so, half as many are looked at for the next path of the same label, down to the last figure."""
 
 _TRIES = 2
 """Contexts of one call from which the way of one label is looked for in vain."""
@@ -32,6 +32,12 @@ class Tracer(Back):
     def __init__(self, m: Machine) -> None:
         super().__init__(m)
         self._tries: dict[tuple[tuple[int, int, int], frozenset[int]], int] = {}
+        self._leading: dict[tuple[frozenset[int], bool], dict[Node, list[Stop]]] = {}
+        """By label, and whether the way may be wide: variables on ways that were found, with the stops from the source to there."""
+        self._vain: dict[tuple[frozenset[int], bool], set[Node]] = {}
+        """The same for variables from which there is no way."""
+        self._given_up: dict[tuple[frozenset[int], bool], int] = {}
+        """How often the search for a label went as far as it may."""
 
     def stops(self, site: Site, label: Label, value: Value | None) -> tuple[tuple[Stop, ...], bool]:
         """The stops of a label on its way into the call at `site`, and whether the way was found."""
@@ -72,25 +78,37 @@ class Tracer(Back):
                 start.setdefault((stored.context, stored.var), self.stop(self.m.contexts[stored.context], stored.step))
         if not start:
             return []  # what hands it over is no value: a file that was written, a table of the database
+        before = self._given_up.get((label, False), 0)
         found = self._way(start, label, wanted, False)
-        return self._way(start, label, wanted, True) if found is None else found
+        if found is not None or self._given_up.get((label, False), 0) > before:
+            return found
+        return self._way(start, label, wanted, True)
 
     def _way(self, start: dict[Node, Stop | None], label: frozenset[int], wanted: Label, wide: bool) -> list[Stop] | None:
-        """A shortest way back from `start`; `wide`: also over whoever put something into an object that is handed on."""
+        """A way back from `start`, the shortest to the source or to a way that is known; `wide`: also over whoever put something into an
+        object that is handed on."""
         self.asked = set()
+        leading = self._leading.setdefault((label, wide), {})
+        vain = self._vain.setdefault((label, wide), set())
         back: dict[Node, tuple[Node | None, Stop | None]] = {node: (None, stop) for node, stop in start.items()}
-        queue = deque(start)
-        while queue and len(back) < (_WIDEST if wide else _FARTHEST):
+        queue = deque(node for node in start if node not in vain)
+        given_up = self._given_up.get((label, wide), 0)
+        farthest = max(_NEAR, (_WIDEST if wide else _FARTHEST) >> given_up)
+        while queue:
+            if len(back) >= farthest:
+                self._given_up[label, wide] = given_up + 1
+                return None
             node = queue.popleft()
-            if self.is_source(node, wanted):
-                return _unwind(back, node)
+            if node in leading or self.is_source(node, wanted):
+                return _unwind(back, node, leading)
             found = list(self.before(node, label, wide))
             if not found and self._declaring(wanted) >= 0:
-                return _unwind(back, node)  # a framework reads declared fields where no step of the program does
+                return _unwind(back, node, leading)  # a framework reads declared fields where no step of the program does
             for before, stop in found:
-                if before not in back:
+                if before not in back and before not in vain:
                     back[before] = (node, stop)
                     queue.append(before)
+        vain.update(back)
         return None
 
     def is_source(self, node: Node, wanted: Label) -> bool:
@@ -116,10 +134,13 @@ class Tracer(Back):
         steps = self.definitions(ctx).get(node[1], ())
         return any(self.stores.shows(ctx.env[v], klass) for step in steps for v in (*operands(step), node[1]))
 
-def _unwind(back: dict[Node, tuple[Node | None, Stop | None]], node: Node) -> list[Stop]:
-    stops: list[Stop] = []
+
+def _unwind(back: dict[Node, tuple[Node | None, Stop | None]], node: Node, leading: dict[Node, list[Stop]]) -> list[Stop]:
+    """The stops from the source over `node` to the start; all on the way are remembered as leading there."""
+    stops = list(leading.get(node, ()))
     here: Node | None = node
     while here is not None:
+        leading.setdefault(here, list(stops))
         here, stop = back[here]
         if stop is not None:
             stops.append(stop)

@@ -206,11 +206,13 @@ class Machine:
     def _classes(self, params: Sequence[Value], method: bool) -> list[int]:
         """What decides what a function does: the classes and functions that it is given, and the classes of a method's object and in its fields.
 
-        A function is told by its atom, below zero: what a decorator makes is one function with as many closures as it decorates.
+        A function is told by its atom, below zero: what a decorator makes is one function with as many closures as it decorates. They are
+        too many in a large program, where classes would no longer be told apart for them.
         """
         atoms, things = self.values.atoms, self.heap.things
+        kinds = (Cls, Fn, Bound) if len(self.routines) < LARGE else (Cls,)
         given = [(number, atoms[number]) for value in params for number in value.atoms]
-        found = {atom.key if type(atom) is Cls else -2 - number for number, atom in given if isinstance(atom, (Cls, Fn, Bound))}
+        found = {atom.key if type(atom) is Cls else -2 - number for number, atom in given if isinstance(atom, kinds)}
         for number in params[0].atoms if method else ():
             if type(atom := atoms[number]) is Obj:
                 found.add(things[atom.oid].klass)

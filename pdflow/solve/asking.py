@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import calls, classes, items
+from pdflow.solve import calls, classes, items, registers
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -84,6 +84,9 @@ def backwards(m: Machine, ctx: Context, at: int, args: Args) -> Value:
 
 def new_object(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     """`object.__new__(cls)`."""
+    made = registers.class_in(m, args)
+    if made is not None:
+        return made
     result = m.values.nothing
     for number in sorted(first(m, args).atoms):
         atom = m.values.atoms[number]

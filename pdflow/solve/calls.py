@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import attributes, builtin, classes, external, frameworks, items, members, personal, tasks, types
+from pdflow.solve import attributes, builtin, classes, descriptors, external, frameworks, items, members, personal, registers, tasks, types
 from pdflow.solve.args import Args, bind
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import DEEPEST, Context, Machine, Routine
@@ -105,11 +105,16 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
 
 
 def call_key(m: Machine, ctx: Context, at: int, key: int, oid: int, args: Args) -> Value:
-    """Call a function of the program."""
+    """Call a function of the program, and those that are registered with it for other types."""
+    result = m.values.nothing
+    if m.overloads and oid in m.overloads:
+        place = 1 if m.routines[key].klass >= 0 else 0
+        for atom in registers.overloads(m, ctx, oid, args, place):
+            result = m.values.join(result, call_key(m, ctx, at, atom.key, atom.oid, args))
     routine = m.routines[key]
     params = bind(m, routine, oid, args, ctx.id)
     closure = m.heap.things[oid].closure if oid >= 0 else -1
-    return enter_routine(m, ctx, at, routine, params, closure)
+    return m.values.join(result, enter_routine(m, ctx, at, routine, params, closure))
 
 
 def enter_routine(
@@ -193,7 +198,7 @@ def call_special(m: Machine, ctx: Context, at: int, oid: int, name: str, args: A
     found, _, owner = classes.lookup(m, thing.klass, name, ctx.id)
     if found is None:
         return None
-    bound = attributes.descriptor(m, ctx, at, found, m.values.obj(oid), owner, name)
+    bound = descriptors.get(m, ctx, at, found, m.values.obj(oid), owner, name)
     return call(m, ctx, at, bound, args or Args([]))
 
 
@@ -273,7 +278,7 @@ def decorate(m: Machine, ctx: Context, at: int, decorator: Value, function: Valu
     result = m.values.nothing
     for number in sorted(decorator.atoms):
         atom = m.values.atoms[number]
-        if isinstance(atom, (Fn, Bound, Cls)) or (
+        if isinstance(atom, (Fn, Bound, Cls, Member)) or (
             isinstance(atom, Obj) and m.heap.things[atom.oid].kind in ("instance", "partial")
         ):
             found = call_one(m, ctx, at, number, Args([function]))

@@ -11,7 +11,7 @@ from pdflow.solve.values import Api, Obj
 MUTATING = frozenset(
     "update append extend attach attach_alternative add_header set_content set_payload write writelines writerow writerows "
     "writestr write_text write_bytes "
-    "add add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
+    "set_result add add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
 )
 """Methods that put their arguments into their object."""
 

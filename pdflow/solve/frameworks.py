@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pdflow.solve import calls, classes, declared, items, personal, relations, rendering, shapes, views
+from pdflow.solve import calls, classes, declared, items, personal, records, relations, rendering, shapes, views
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -164,9 +164,7 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
         if name in _DUMPS:
             return items.as_mapping(m, ctx, atom.base)
         if name in _CHANGED:
-            for field, value in args.keywords.items():
-                m.heap.write(atom.base, field, value)
-            return m.values.obj(atom.base)
+            return records.changed(m, ctx, at, atom.base, args)
         if name == "get_object":
             return views.viewed(m, ctx, atom.base)
         overridden = _overridden(m, ctx, at, atom.base, name)
@@ -262,9 +260,9 @@ def _by_argument(m: Machine, ctx: Context, name: str, args: Args) -> Value | Non
 
 def unknown_call(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value | None:
     """A method of something unknown that is given a query or a model: a database session."""
-    from pdflow.solve import library
+    from pdflow.solve import library, plumbing
 
     place = library.calling_place(name)
-    if place is not None and place < len(args.positional) and library.callable_value(m, args.positional[place]):
+    if place is not None and place < len(args.positional) and plumbing.callable_value(m, args.positional[place]):
         return library.hand_on(m, ctx, at, args, place)
     return _by_argument(m, ctx, name, args)

@@ -31,7 +31,7 @@ class Thing:
     """What is known of an object beside its fields."""
 
     __slots__ = (
-        "closure", "deep", "deep_readers", "fields", "generic", "holders", "kind", "klass", "owner", "path", "readers",
+        "closure", "copied", "deep", "deep_readers", "fields", "generic", "holders", "kind", "klass", "mirrors", "owner", "path", "readers",
         "row", "site",
     )  # fmt: skip
 
@@ -54,6 +54,10 @@ class Thing:
         where it goes; what is put into it does."""
         self.generic = False
         """Stands for every instance of its class that nobody saw being made."""
+        self.copied = -1
+        """The instance whose fields this one took over when it was made, or -1."""
+        self.mirrors: tuple[int, ...] = ()
+        """Objects that have the same fields under another name: an instance and its `__dict__`."""
         self.fields: dict[Field, Value] = {}
         self.readers: dict[int, None] = {}
         """Contexts that read all fields."""
@@ -139,6 +143,8 @@ class Heap:
             self.dirty.update(readers)
         if thing.readers:
             self.dirty.update(thing.readers)
+        for other in thing.mirrors:
+            self.write(other, field, value)
 
     def _hold(self, owner: int, value: Value) -> None:
         """Objects that are stored in one of another owner can be reached by others from now on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, external, frameworks, inbound, personal, view
+from pdflow.solve import calls, external, frameworks, inbound, personal, records, view
 from pdflow.solve.heap import ANY, Field
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import HOLE, Api, Bound, Cls, Const, Fn, Member, Obj, Unknown, Value
@@ -56,6 +56,9 @@ def _get_one(m: Machine, ctx: Context, at: int, number: int, key: Value, fields:
             missing = calls.call_special(m, ctx, at, atom.oid, "__missing__", Args([key]))
             if missing is not None:
                 return m.values.join(missing, held(m, ctx, atom.oid, fields))
+            row = records.as_tuple(m, ctx, atom.oid)
+            if row is not None:
+                return held(m, ctx, row, fields)
         if thing.kind == "api":
             return external.item(m, ctx, at, atom.oid, fields)
         return held(m, ctx, atom.oid, fields)
@@ -115,12 +118,20 @@ def at_index(m: Machine, ctx: Context, value: Value, index: int) -> Value:
         if isinstance(atom, Obj) and m.heap.things[atom.oid].kind in _CONTAINERS:
             kind = m.heap.things[atom.oid].kind
             found = held(m, ctx, atom.oid, [index]) if kind in _SEQUENCES else element_of(m, ctx, atom.oid)
+        elif isinstance(atom, Obj) and (row := sequence(m, ctx, atom.oid)) is not None:
+            found = held(m, ctx, row, [index])
         elif isinstance(atom, (Obj, Api)):
             found = element(m, ctx, m.values.of(atom))
         else:
             found = m.values.unknown
         result = m.values.join(result, found)
     return m.values.carrying(result if result.atoms else m.values.unknown, value.labels) if value.labels else result
+
+
+def sequence(m: Machine, ctx: Context, oid: int) -> int | None:
+    """The list or tuple that an object is, a named tuple's fields included; None where it is none."""
+    kind = m.heap.things[oid].kind
+    return oid if kind in _SEQUENCES else records.as_tuple(m, ctx, oid) if kind == "instance" else None
 
 
 def element_of(m: Machine, ctx: Context, oid: int) -> Value:
@@ -187,6 +198,9 @@ def _iterate_object(m: Machine, ctx: Context, at: int, oid: int) -> Value:
         iterator = calls.call_special(m, ctx, at, oid, name)
         if iterator is not None:
             return _advance(m, ctx, at, iterator)
+    row = records.as_tuple(m, ctx, oid)
+    if row is not None:
+        return element_of(m, ctx, row)
     from pdflow.solve import relations
 
     related = relations.rows(m, ctx, oid)
@@ -225,8 +239,9 @@ def part(m: Machine, ctx: Context, at: int, value: Value, low: int | None, high:
     result = m.values.nothing
     for number in sorted(value.atoms):
         atom = m.values.atoms[number]
-        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind in _SEQUENCES:
-            result = m.values.join(result, _sliced(m, ctx, at, atom.oid, low, high))
+        row = sequence(m, ctx, atom.oid) if isinstance(atom, Obj) else None
+        if row is not None:
+            result = m.values.join(result, _sliced(m, ctx, at, row, low, high))
         elif isinstance(atom, Obj):
             special = calls.call_special(m, ctx, at, atom.oid, "__getitem__")
             result = m.values.join(result, special if special is not None else m.values.of(atom))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import calls, items
+from pdflow.solve import calls, channels, items, plumbing, records
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -23,7 +23,7 @@ SAME = {
 """Functions whose result is one of their arguments, or shows the same fields."""
 
 _MAPPED = frozenset((
-    "dataclasses.asdict", "dataclasses.astuple", "attr.asdict", "attrs.asdict", "django.forms.models.model_to_dict",
+    "dataclasses.asdict", "attr.asdict", "attrs.asdict", "django.forms.models.model_to_dict",
     "django.forms.model_to_dict", "fastapi.encoders.jsonable_encoder", "cattrs.unstructure", "cattr.unstructure",
     "strawberry.asdict", "msgspec.structs.asdict",
 ))  # fmt: skip
@@ -45,14 +45,21 @@ _CALLING_METHODS = {"run_in_executor": 1, "add_task": 0, "submit": 0, "apply_asy
 
 def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> Value | None:
     """What plumbing gives back; None where `path` is none. `base`: the object that it is called on, or -1."""
-    if path in _GETTERS:
-        return _getter(m, ctx, at, path, args)
+    made = records.made(m, ctx, at, path, args) or channels.variable(m, ctx, path, base, args)
+    if made is not None:
+        return made
+    if path in channels.QUEUES or path in channels.STREAMS:
+        return _channel(m, ctx, at, path, args)
+    if path in _CHANGING and args.positional:
+        return _changed(m, ctx, at, args)
+    if path in plumbing.GETTERS:
+        return plumbing.getter(m, ctx, at, path, args)
     if path in _MAPPED and args.positional:
         return items.mappings(m, ctx, args.positional[0])
     if path.endswith(_MAPPING_CALLS) and len(args.positional) > 1 and base >= 0:
         return _map(m, ctx, at, args)
-    if base >= 0 and path.removesuffix("()") in _GETTERS:
-        return _got(m, ctx, at, path, base, args)
+    if base >= 0 and path.removesuffix("()") in plumbing.GETTERS:
+        return plumbing.got(m, ctx, at, path, base, args)
     place = SAME.get(path)
     if place is not None and place < len(args.positional):
         return args.positional[place]
@@ -62,9 +69,31 @@ def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
     place = _CALLING.get(path)
     if place is None:
         place = calling_place(path.rpartition(".")[2])
-    if place is not None and place < len(args.positional) and callable_value(m, args.positional[place]):
+    if place is not None and place < len(args.positional) and plumbing.callable_value(m, args.positional[place]):
         return hand_on(m, ctx, at, args, place)
     return None
+
+
+_CHANGING = frozenset(("dataclasses.replace", "attr.evolve", "attrs.evolve", "copy.replace", "msgspec.structs.replace"))
+"""Functions that give an instance with some of its fields changed."""
+
+
+def _changed(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    result = m.values.make(frozenset(), args.positional[0].labels)
+    for number in sorted(args.positional[0].atoms):
+        atom = m.values.atoms[number]
+        instance = isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance"
+        found = records.changed(m, ctx, at, atom.oid, Args([], args.keywords)) if instance else m.values.of(atom)  # type: ignore[union-attr]
+        result = m.values.join(result, found)
+    return result if result.atoms else m.values.unknown
+
+
+def _channel(m: Machine, ctx: Context, at: int, path: str, args: Args) -> Value:
+    """A queue, holding what it was made of: `deque([1, 2])`."""
+    made, channel = channels.made(m, ctx, at, path)
+    for source in args.positional[:1] if path in channels.QUEUES else ():
+        m.heap.write(channel, ANY, items.iterate(m, ctx, at, source))
+    return made
 
 
 _GENERATORS = ("get_random_string", "make_random_password", "os.urandom")
@@ -78,12 +107,6 @@ def generates(path: str) -> bool:
 def calling_place(name: str) -> int | None:
     """The place of the function among the arguments of a method that calls it, by the method's name."""
     return _CALLING_METHODS.get(name)
-
-
-def callable_value(m: Machine, value: Value) -> bool:
-    """Whether a value is something that can be called, as far as is known."""
-    kinds = {type(m.values.atoms[number]).__name__ for number in value.atoms}
-    return bool(kinds & {"Fn", "Bound", "Api", "Cls", "Obj", "Member"})
 
 
 def hand_on(m: Machine, ctx: Context, at: int, args: Args, place: int) -> Value:
@@ -108,35 +131,6 @@ def _map(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     return m.values.obj(oid)
 
 
-_GETTERS = ("operator.attrgetter", "operator.itemgetter")
-
-
-def _getter(m: Machine, ctx: Context, at: int, path: str, args: Args) -> Value:
-    oid = m.heap.new(("getter", ctx.id, at), "api", path=f"{path}()")
-    for place, value in enumerate(args.positional):
-        m.heap.write(oid, place, value)
-    return m.values.obj(oid)
-
-
-def _got(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> Value:
-    """`attrgetter("email")(user)`: the attribute, or the element; of several, a tuple."""
-    from pdflow.solve import attributes
-
-    found: list[Value] = []
-    for value in (m.heap.things[base].fields.get(place) for place in range(8)):
-        for name in m.values.strings(value) if value is not None else ():
-            held = args.positional[0] if args.positional else m.values.nothing
-            for part in name.split(".") if "attrgetter" in path else ():
-                held = attributes.get(m, ctx, at, held, part, "")
-            found.append(held if "attrgetter" in path else items.get(m, ctx, at, held, m.values.const(name), ""))
-    if len(found) == 1:
-        return found[0]
-    oid = m.heap.new(("got", ctx.id, at), "tuple")
-    for place, one in enumerate(found):
-        m.heap.write(oid, place, one)
-    return m.values.obj(oid)
-
-
 def _from_keys(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
     """`dict.fromkeys(keys, value)`."""
     oid = m.heap.new(("fromkeys", ctx.id, at), "dict", site=(ctx.routine.unit, ctx.routine.index, at))
@@ -144,63 +138,6 @@ def _from_keys(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
         held = args.positional[1] if len(args.positional) > 1 else m.values.const(None)
         items.store(m, oid, items.iterate(m, ctx, at, args.positional[0]), held)
     return m.values.obj(oid)
-
-
-def _lazy(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
-    """`LocalProxy(function)`: stands for what the function returns."""
-    if not args.positional or not callable_value(m, args.positional[0]):
-        return None
-    return calls.call(m, ctx, at, args.positional[0], Args([]))
-
-
-def _import(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
-    """`importlib.import_module("name")`."""
-    from pdflow.solve import imports
-
-    found = m.values.nothing
-    for name in m.values.strings(args.positional[0]) if args.positional else ():
-        if HOLE not in name and not name.startswith("."):
-            found = m.values.join(found, imports.imported(m, ctx, name, 0, ""))
-    return found if found.atoms else None
-
-
-def _import_string(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
-    """`import_string("module.Name")`."""
-    from pdflow.solve import imports
-
-    found = m.values.nothing
-    for name in m.values.strings(args.positional[0]) if args.positional else ():
-        module, dot, last = name.rpartition(".")
-        if dot and HOLE not in name:
-            found = m.values.join(found, imports.imported(m, ctx, module, 0, last))
-    return found if found.atoms else None
-
-
-def _partial(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    oid = m.heap.new(("partial", ctx.id, at), "partial")
-    for position, value in enumerate(args.positional):
-        m.heap.write(oid, position, value)
-    for name, value in args.keywords.items():
-        m.heap.write(oid, name, value)
-    return m.values.obj(oid)
-
-
-def _thread(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
-    target = args.keywords.get("target")
-    if target is None:
-        return None
-    spread = Args([])
-    given = args.keywords.get("args")
-    if given is not None:
-        single = [a.oid for n in sorted(given.atoms) if isinstance(a := m.values.atoms[n], Obj)]
-        fields = m.heap.fields(single[0], ctx.id) if len(single) == 1 else {}
-        spread.positional = [fields[i] for i in sorted(f for f in fields if isinstance(f, int))]
-    for number in sorted(args.keywords["kwargs"].atoms) if "kwargs" in args.keywords else ():
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj):
-            spread.keywords.update({k: v for k, v in m.heap.fields(atom.oid, ctx.id).items() if isinstance(k, str)})
-    calls.call(m, ctx, at, target, spread)
-    return m.values.unknown
 
 
 def _chain(m: Machine, ctx: Context, at: int, args: Args) -> Value:
@@ -217,6 +154,16 @@ def _gather(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     if args.more is not None:
         m.heap.write(oid, ANY, args.more)
     return m.values.obj(oid)
+
+
+def _as_tuple(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
+    """`astuple(record)`: the values of its fields, in order."""
+    found = m.values.nothing
+    for number in sorted(args.positional[0].atoms) if args.positional else ():
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
+            found = m.values.join(found, m.values.obj(records.fields_by_place(m, ctx, atom.oid)))
+    return found if found.atoms else None
 
 
 def _mapping(m: Machine, ctx: Context, at: int, args: Args) -> Value:
@@ -258,23 +205,25 @@ def _urljoin(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
 
 
 _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
-    "functools.partial": _partial,
+    "functools.partial": plumbing.partial,
+    "dataclasses.astuple": _as_tuple,
+    "attr.astuple": _as_tuple,
+    "attrs.astuple": _as_tuple,
     "builtins.dict.fromkeys": _from_keys,
-    "werkzeug.local.LocalProxy": _lazy,
-    "django.utils.functional.SimpleLazyObject": _lazy,
-    "importlib.import_module": _import,
-    "django.utils.module_loading.import_string": _import_string,
+    "werkzeug.local.LocalProxy": plumbing.lazy,
+    "django.utils.functional.SimpleLazyObject": plumbing.lazy,
+    "importlib.import_module": plumbing.import_module,
+    "django.utils.module_loading.import_string": plumbing.import_string,
     "urllib.parse.urljoin": _urljoin,
-    "functools.partialmethod": _partial,
+    "functools.partialmethod": plumbing.partial_method,
     "functools.wraps": _wraps,
     "functools.reduce": _reduce,
-    "threading.Thread": _thread,
-    "multiprocessing.Process": _thread,
+    "threading.Thread": plumbing.thread,
+    "multiprocessing.Process": plumbing.thread,
     "itertools.chain": _chain,
     "itertools.chain.from_iterable": _chain,
     "asyncio.gather": _gather,
     "collections.OrderedDict": _mapping,
     "collections.defaultdict": _default_mapping,
-    "collections.deque": lambda m, ctx, at, args: _chain(m, ctx, at, args),
     "types.SimpleNamespace": _mapping,
 }

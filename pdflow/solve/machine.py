@@ -168,6 +168,12 @@ class Machine:
         self.marks: dict[int, Marks | None] = {}
         self.declared: dict[tuple[int, str], tuple[Guess, ...]] = {}
         """What is said of a class's field where it is declared."""
+        self.overloads: dict[int, None] = {}
+        """Function objects that others are registered with by type: see `registers`."""
+        self.metaclasses = False
+        """Whether a class of the program has a metaclass of its own."""
+        self.factories: dict[int, list[tuple[str, Value]]] = {}
+        """By class: its fields that a function fills when an instance is made."""
         self.users: list[int] | None = None
         """The classes of the program that a framework's users are; None: not asked yet."""
         self.named: dict[str, list[int]] = {}

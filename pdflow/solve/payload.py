@@ -13,6 +13,7 @@ from pdflow.solve.frameworks import is_model
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.recipients import WHOLE_URLS
+from pdflow.solve.text import shows_fields
 from pdflow.solve.values import HOLE, Api, Const, Label, Obj, Unknown, Value
 
 Carried = tuple[Label, Value | None]
@@ -131,7 +132,8 @@ def _whole_objects(m: Machine, ctx: Context, value: Value) -> Iterator[Carried]:
             thing = m.heap.things[atom.oid]
             if is_model(m, ctx, thing.klass):
                 continue
-            stored = list(thing.fields.items()) if thing.generic else []
+            shown = thing.generic or thing.klass >= 0 and shows_fields(m, ctx, thing.klass)
+            stored = list(thing.fields.items()) if shown else []
             for _, held in (*declared_fields(m, ctx, atom.oid), *stored):
                 for item in sorted(held.labels):
                     label = m.values.labels[item]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pdflow.facts import ir
-from pdflow.solve import attributes, calls, classes, copying, imports, items, storing, text, view
+from pdflow.solve import attributes, calls, classes, copying, imports, items, registers, storing, text, view
 from pdflow.solve.args import gather
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Handler, Machine
@@ -207,6 +207,7 @@ def _decorate(m: Machine, ctx: Context, s: ir.Decorate) -> None:
 def _make_class(m: Machine, ctx: Context, s: ir.MakeClass) -> None:
     key = m.class_at[ctx.routine.unit, s.klass]
     classes.define(m, ctx, key, [ctx.env[base] for base in s.bases])
+    registers.defined(m, ctx, s.at, key, {name: ctx.env[var] for name, var in s.keywords})
     put(m, ctx, s.dst, m.values.of(Cls(key)))
 
 

@@ -136,6 +136,8 @@ class Stores:
             return self._fields.get(oid, [])
         if oid not in self._generic:
             found = list(self._fields.get(oid, ()))
+            if thing.copied >= 0:
+                found += self._of(thing.copied)
             for entry in classes.order(self._m, thing.klass, -1):
                 if isinstance(entry, Cls):
                     found += self._fields.get(classes.class_object(self._m, entry.key), ())
@@ -217,9 +219,23 @@ class Stores:
             dst = getattr(step, "dst", -1)
             whole = [*given, dst] if dst >= 0 and self._has_labels(ctx.env[dst]) else given
             self._contents.setdefault(oid, []).extend(Stored(ctx.id, var, step) for var in whole if var != holder)
+            self._note_mirrored(ctx, step, oid, given)
         elif thing.kind == "instance":
+            self._note_mirrored(ctx, step, oid, given)
             made = thing.site == (ctx.routine.unit, ctx.routine.index, step.at)
             self._fields.setdefault(oid, []).extend(_named(ctx, step, given, made))
+
+    def _note_mirrored(self, ctx: Context, step: ir.AnyStep, oid: int, given: list[int]) -> None:
+        """What is put into an instance's `__dict__` is put into the instance, under a name that the step may not tell."""
+        seen = {oid}
+        waiting = list(self._m.heap.things[oid].mirrors)
+        while waiting:
+            other = waiting.pop()
+            if other not in seen:
+                seen.add(other)
+                waiting += self._m.heap.things[other].mirrors
+                table = self._fields if self._m.heap.things[other].kind == "instance" else self._contents
+                table.setdefault(other, []).extend(Stored(ctx.id, var, step) for var in given)
 
     def _has_labels(self, value: Value) -> bool:
         found = self._labelled.get(value.id)

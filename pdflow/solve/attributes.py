@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, classes, declared, descriptors, external, frameworks, imports, items, personal, records, registers, relations, tasks, view
+from pdflow.solve import calls, canvas, classes, declared, descriptors, external, frameworks, imports, items, personal, records, registers, relations, tasks, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -72,7 +72,7 @@ def _of_function(m: Machine, ctx: Context, number: int, name: str) -> Value:
         return stored
     if name in ("__name__", "__qualname__", "__doc__", "__module__"):
         return m.values.const(m.routines[atom.key].function.name)
-    if tasks.takes_apart(name) or name == "register" and registers.is_open(m, Fn(atom.key, atom.oid)):
+    if tasks.takes_apart(name) or name in canvas.SIGNATURES or name == "register" and registers.is_open(m, Fn(atom.key, atom.oid)):
         return m.values.of(Member(m.values.of(atom).id, name))
     return m.values.of(atom) if tasks.is_task_method(name) or name == "__call__" else m.values.unknown
 

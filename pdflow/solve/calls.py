@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import attributes, builtin, classes, descriptors, external, frameworks, items, members, personal, registers, tasks, types
+from pdflow.solve import attributes, builtin, canvas, classes, descriptors, external, frameworks, items, members, personal, registers, tasks, types
 from pdflow.solve.args import Args, bind
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import DEEPEST, Context, Machine, Routine
@@ -71,6 +71,9 @@ def _call_object(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Val
 
 def _call_partial(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Value:
     """`functools.partial(function, …)`, called with the rest."""
+    run = canvas.run(m, ctx, at, oid, args) if m.heap.things[oid].path else None
+    if run is not None:
+        return run
     fields = m.heap.fields(oid, ctx.id)
     first = [fields[i] for i in sorted(f for f in fields if isinstance(f, int)) if i > 0]
     keywords = {name: value for name, value in fields.items() if isinstance(name, str) and name != ANY}
@@ -91,7 +94,7 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
         else:
             method = attributes.get_one(m, ctx, at, number, name, True)
-            if isinstance(atom, Fn) and tasks.is_task_method(name):
+            if isinstance(atom, (Fn, Bound)) and (tasks.is_task_method(name) or name in canvas.SIGNATURES):
                 tasks.queued(m, ctx, at, atom, name, args)
             found = call(m, ctx, at, method, args)
             if obj.labels and not isinstance(atom, (Fn, Bound, Cls)):

@@ -17,6 +17,8 @@ _LOGS = ToSetting("logs")
 """Whoever logs does not pass data on in the sense that its callers are to be told apart."""
 _LOG_METHODS = frozenset("error exception critical fatal".split())
 
+_TAKES_LISTS = ".dispatch.receiver"
+"""A decorator that is given a list of signals."""
 _LONGEST = 160
 """Characters of an API path; what is longer is a chain that no signature names."""
 
@@ -147,7 +149,7 @@ def _from(m: Machine, atom: Api, made_by_it: Value) -> Value:
 
 def _opaque(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     """A library function of which nothing is known: its result may carry what it was given, with low confidence."""
-    result = _from(m, atom, made(m, ctx, at, atom.path, args, keep=True, factory=True))
+    result = _from(m, atom, made(m, ctx, at, atom.path, args, keep=True, factory=not atom.path.endswith(_TAKES_LISTS)))
     if m.known.vendor(atom.path) is not None:
         return result
     labels = _deep(m, ctx, args.all())
@@ -231,7 +233,7 @@ def run_callbacks(m: Machine, ctx: Context, at: int, given: Iterable[Value]) -> 
     for value in given:
         for number in sorted(value.atoms):
             atom = m.values.atoms[number]
-            if isinstance(atom, (Fn, Bound)):
+            if isinstance(atom, (Fn, Bound)) or isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "partial":
                 before = m.heap.view.fork() if m.heap.view is not None else None
                 calls.call_one(m, ctx, at, number, Args([]))
                 if m.heap.view is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pdflow.solve import calls, classes, declared, items, personal, records, relations, rendering, shapes, views
+from pdflow.solve import calls, classes, declared, descriptors, items, personal, records, relations, rendering, shapes, tasks, views
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -167,7 +167,7 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
             return records.changed(m, ctx, at, atom.base, args)
         if name == "get_object":
             return views.viewed(m, ctx, atom.base)
-        overridden = _overridden(m, ctx, at, atom.base, name)
+        overridden = _overridden(m, ctx, at, atom.base, name, args)
         if overridden is not None:
             return overridden
     return _by_argument(m, ctx, name, args)
@@ -227,8 +227,13 @@ def _selected_values(m: Machine, ctx: Context, at: int, key: int, name: str, arg
     return m.values.obj(oid)
 
 
-def _overridden(m: Machine, ctx: Context, at: int, oid: int, name: str) -> Value | None:
-    """A base class outside calls back into the subclass: `Thread.start` runs `run`."""
+def _overridden(m: Machine, ctx: Context, at: int, oid: int, name: str, args: Args) -> Value | None:
+    """A base class outside calls back into the subclass: `Thread.start` and `Task.delay` run `run`."""
+    if tasks.is_task_method(name) and "run" in m.binders:
+        task, _, owner = classes.lookup(m, m.heap.things[oid].klass, "run", ctx.id)
+        bound = descriptors.get(m, ctx, at, task, m.values.obj(oid), owner, "run") if task is not None else None
+        if bound is not None:
+            return tasks.apply(m, ctx, at, bound, args) if tasks.takes_apart(name) else calls.call(m, ctx, at, bound, args)
     method = {"start": "run", "save": "", "dispatch": "get"}.get(name)
     return calls.call_special(m, ctx, at, oid, method) if method else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import calls, channels, items, plumbing, records
+from pdflow.solve import calls, canvas, channels, items, plumbing, records, tasks
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -36,16 +36,17 @@ _CALLING = {
     "asyncio.get_event_loop().run_in_executor": 1, "asyncio.get_running_loop().run_in_executor": 1,
     "django.db.transaction.on_commit": 0, "functools.reduce": 0, "threading.Timer": 1, "atexit.register": 0,
     "contextvars.copy_context().run": 0, "asyncio.run_coroutine_threadsafe": 0,
+    "django_q.tasks.async_task": 0, "django_q.tasks.schedule": 0, "django_rq.enqueue": 0,
 }  # fmt: skip
 """Functions that call one of their arguments with those behind it."""
 
-_CALLING_METHODS = {"run_in_executor": 1, "add_task": 0, "submit": 0, "apply_async": 0, "on_commit": 0, "enqueue": 0,
+_CALLING_METHODS = {"run_in_executor": 1, "add_task": 0, "submit": 0, "apply_async": 0, "on_commit": 0, "enqueue": 0, "enqueue_in": 1, "enqueue_at": 1, "enqueue_job": 0,
                     "call_soon": 0, "call_later": 1, "add_job": 0, "run_sync": 0, "start_soon": 0}  # fmt: skip
 
 
 def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> Value | None:
     """What plumbing gives back; None where `path` is none. `base`: the object that it is called on, or -1."""
-    made = records.made(m, ctx, at, path, args) or channels.variable(m, ctx, path, base, args)
+    made = records.made(m, ctx, at, path, args) or canvas.made(m, ctx, at, path, args) or channels.variable(m, ctx, path, base, args)
     if made is not None:
         return made
     if path in channels.QUEUES or path in channels.STREAMS:
@@ -66,12 +67,31 @@ def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
     handler = _HANDLERS.get(path)
     if handler is not None:
         return handler(m, ctx, at, args)
+    if "func" in args.keywords and ("args" in args.keywords or "kwargs" in args.keywords):
+        return tasks.apply(m, ctx, at, args.keywords["func"], Args([], args.keywords))
     place = _CALLING.get(path)
     if place is None:
         place = calling_place(path.rpartition(".")[2])
-    if place is not None and place < len(args.positional) and plumbing.callable_value(m, args.positional[place]):
-        return hand_on(m, ctx, at, args, place)
+    if place is not None and place < len(args.positional):
+        return _handed(m, ctx, at, path, args, place)
     return None
+
+
+def _handed(m: Machine, ctx: Context, at: int, path: str, args: Args, place: int) -> Value | None:
+    """A function that is handed over to be called, itself or by its name; None where it is neither."""
+    given = args.positional[place]
+    if plumbing.callable_value(m, given):
+        return hand_on(m, ctx, at, args, place)
+    named = m.values.nothing
+    for text in m.values.strings(given):
+        named = m.values.join(named, tasks.by_name(m, ctx, text) or m.values.nothing)
+        if path.endswith("enqueue_job"):
+            named = m.values.join(named, tasks.of_worker(m, text))
+    if not named.atoms:
+        return None
+    context = [m.values.unknown] if path.endswith("enqueue_job") else []
+    behind = [*context, *args.positional[place + 1 :]]
+    return hand_on(m, ctx, at, Args([named, *behind], args.keywords, args.more, args.spread), 0)
 
 
 _CHANGING = frozenset(("dataclasses.replace", "attr.evolve", "attrs.evolve", "copy.replace", "msgspec.structs.replace"))
@@ -112,8 +132,6 @@ def calling_place(name: str) -> int | None:
 def hand_on(m: Machine, ctx: Context, at: int, args: Args, place: int) -> Value:
     """Call the argument at `place` with the arguments behind it."""
     if "args" in args.keywords or "kwargs" in args.keywords:
-        from pdflow.solve import tasks
-
         return tasks.apply(m, ctx, at, args.positional[place], Args([], args.keywords))
     keywords = args.keywords
     rest = Args(args.positional[place + 1 :], keywords, args.more, args.spread)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import external, inbound, items, personal, records, registers, tasks, text, view
+from pdflow.solve import canvas, external, inbound, items, personal, records, registers, tasks, text, view
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -30,12 +30,16 @@ _KEYED = frozenset("get pop setdefault getlist get_list getone getall header get
 def call(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: Args) -> Value:
     """`obj.name(…)` of one builtin value."""
     atom = m.values.atoms[next(iter(obj.atoms))] if obj.atoms else Unknown()
+    if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "partial":
+        return canvas.method(m, ctx, at, atom.oid, name, args)
     if isinstance(atom, Obj):
         return _container(m, ctx, at, atom.oid, obj, name, args)
     if isinstance(atom, Cls):
         return records.class_method(m, ctx, at, atom.key, name, args)
     if isinstance(atom, (Fn, Bound)) and name == "register":
         return registers.registered(m, ctx, at, obj, args)
+    if isinstance(atom, (Fn, Bound)) and name in canvas.SIGNATURES:
+        return canvas.signature(m, ctx, at, obj, name, args)
     if isinstance(atom, (Fn, Bound)):
         return tasks.apply(m, ctx, at, obj, args)
     if type(atom) is Const and isinstance(atom.value, str):

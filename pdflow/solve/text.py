@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pdflow.solve import calls, classes, personal
+from pdflow.solve import calls, canvas, classes, personal
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
 from pdflow.solve.values import HOLE, Api, Const, Obj, Value
@@ -131,6 +131,9 @@ def binary(m: Machine, ctx: Context, at: int, op: str, left: Value, right: Value
     if special is not None and (_instances(m, left) or _instances(m, right)):
         return special
     if plain in ("+", "|"):
+        chained = canvas.joined(m, ctx, at, left, right) if plain == "|" else None
+        if chained is not None:
+            return chained
         if special is not None:
             return m.values.carrying(special, left.labels | right.labels)
         if op != plain and _grow(m, ctx, left, right):

@@ -7,7 +7,7 @@ import sys
 from pdflow.facts import ir
 from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program
-from pdflow.solve import calls, classes, imports, injection, views
+from pdflow.solve import calls, classes, imports, injection, shapes, views
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine, Routine
@@ -98,6 +98,8 @@ def _unseen(m: Machine, routine: Routine, oid: int, position: int, param: ir.Par
         m.heap.write(made, ANY, m.values.unknown)
         return m.values.obj(made)
     shaped = views.view_parameter(m, routine.klass, param.name)
+    if shaped is None and routine.klass >= 0:
+        shaped = shapes.parameter(m, _anywhere(m, routine), routine.klass, param.name)
     if shaped is not None:
         return shaped
     value = m.values.unknown

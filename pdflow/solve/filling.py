@@ -48,6 +48,8 @@ def fill(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
 def _fills(m: Machine, atom: Api, name: str) -> bool:
     """Whether a method puts its arguments into its object: `add` does so to a message, not to a database session."""
     made_by = m.heap.things[atom.base].path.removesuffix("()")
+    if "[]" in atom.path[len(made_by) :]:
+        return False  # an element of what was made outside is another thing than what holds it
     if name == "add" and (not external.is_constructor(made_by) or atom.path.endswith(".session.add")):
         return False
     return not m.known.cleans(atom.path)

@@ -82,6 +82,8 @@ def instance_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value |
     if name == "model":
         keys = model_of(m, ctx, oid)
         return m.values.of(Cls(keys[0])) if keys else None
+    if name == "object" and views.is_view(m, thing.klass):
+        return views.viewed(m, ctx, oid)
     if name == "objects" and thing.klass >= 0:
         return class_attribute(m, ctx, thing.klass, name)
     return relations.other_side(m, ctx, thing.klass, name) if thing.klass >= 0 else None
@@ -153,6 +155,8 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
         return m.values.of(Cls(keys[0])) if keys else m.values.of(Api("django.contrib.auth.models.User", -1))
     if atom.path.endswith("serializers.serialize") and len(args.positional) > 1:
         return m.values.labelled(m.heap.deep_labels(items.mappings(m, ctx, items.iterate(m, ctx, at, args.positional[1])), ctx.id))
+    if atom.path.endswith("site.register") and len(args.positional) > 1:
+        views.registered(m, args.positional[0], args.positional[1])
     if name == "get_app_config":
         return views.app_config(m, ctx, args)
     if atom.path == "schema.read":
@@ -167,6 +171,9 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
             return records.changed(m, ctx, at, atom.base, args)
         if name == "get_object":
             return views.viewed(m, ctx, atom.base)
+        given = views.made(m, ctx, at, atom.base, name, args)
+        if given is not None:
+            return given
         overridden = _overridden(m, ctx, at, atom.base, name, args)
         if overridden is not None:
             return overridden

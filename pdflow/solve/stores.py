@@ -19,6 +19,10 @@ _WRITING = (ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.Call, ir.CallMe
 MANY = 5
 """Classes of which a value may be an instance: past this, callers were joined that have nothing to do with each other."""
 
+_PLAIN = ("dict", "list", "tuple", "set")
+_READING = frozenset("get items keys values copy getlist lists to_dict index count".split())
+"""Methods of plain containers that put nothing into them."""
+
 _FILLING = MUTATING | {"__init__", "__setattr__"}
 
 _DEEPEST = 3
@@ -215,6 +219,8 @@ class Stores:
 
     def _note_object(self, ctx: Context, step: ir.AnyStep, oid: int, holder: int, given: list[int]) -> None:
         thing = self._m.heap.things[oid]
+        if thing.kind in _PLAIN and isinstance(step, ir.CallMethod) and step.name in _READING:
+            return
         if thing.kind in CARRIERS:
             dst = getattr(step, "dst", -1)
             whole = [*given, dst] if dst >= 0 and self._has_labels(ctx.env[dst]) else given

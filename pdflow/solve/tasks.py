@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, imports, items, signals
+from pdflow.solve import calls, imports, items, signals, views
 from pdflow.solve.args import Args
 from pdflow.solve.heap import ANY
 from pdflow.solve.machine import Context, Machine
@@ -78,6 +78,8 @@ def decorated(m: Machine, ctx: Context, decorator: int, function: Value) -> Valu
     fields = m.heap.things[decorator].fields
     path = m.heap.things[decorator].path
     signals.decorated(m, ctx, decorator, function)
+    if path.endswith("admin.register()"):
+        views.registered(m, fields.get(0), function)
     if not path.endswith(("task()", "actor()", "job()")):
         return function
     for text in m.values.strings(fields.get("name", m.values.nothing)):

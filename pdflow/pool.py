@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -51,43 +52,63 @@ def lower_all(
     files: Sequence[tuple[str, str]], lower: Lower, workers: int, cache: Cache | None, version: str
 ) -> Batch:
     """The units of `files` (path and text). The result does not depend on `workers` or on what was remembered."""
+    with lowering(files, lower, workers, cache, version) as lowered:
+        return lowered()
+
+
+@contextmanager
+def lowering(
+    files: Sequence[tuple[str, str]], lower: Lower, workers: int, cache: Cache | None, version: str
+) -> Iterator[Callable[[], Batch]]:
+    """What gives the units of `files` when it is called; until then, other processes work on them beside this one."""
     keys = [key_of(f"{path}\0{text}", version) for path, text in files]
-    known = cache.get_many(KIND, keys) if cache is not None else {}
     units: dict[int, Unit] = {}
-    decoder = msgspec.msgpack.Decoder(Unit)
+    decode = msgspec.msgpack.Decoder(Unit).decode
+    held = cache.get_many(KIND, keys) if cache is not None else {}
     for position, key in enumerate(keys):
-        if key in known:
+        if key in held:
             try:
-                units[position] = decoder.decode(known[key])
+                units[position] = decode(held[key])
             except msgspec.DecodeError:
                 continue
     remembered = len(units)
     missing = [position for position in range(len(files)) if position not in units]
-    made = _lower_missing([files[position] for position in missing], lower, workers)
-    fresh: dict[str, bytes] = {}
-    for position, data in zip(missing, made, strict=True):
-        units[position] = decoder.decode(data)
-        fresh[keys[position]] = data
-    if cache is not None and fresh:
-        cache.put_many(KIND, fresh)
-    return Batch([units[position] for position in range(len(files))], remembered)
+
+    def lowered() -> Batch:
+        fresh: dict[str, bytes] = {}
+        for position, data in zip(missing, made(), strict=True):
+            units[position] = decode(data)
+            fresh[keys[position]] = data
+        if cache is not None and fresh:
+            cache.put_many(KIND, fresh)
+        return Batch([units[position] for position in range(len(files))], remembered)
+
+    with _lowering([files[position] for position in missing], lower, workers) as made:
+        yield lowered
 
 
-def _lower_missing(files: list[tuple[str, str]], lower: Lower, workers: int) -> list[bytes]:
+@contextmanager
+def _lowering(files: list[tuple[str, str]], lower: Lower, workers: int) -> Iterator[Callable[[], Iterator[bytes]]]:
     count = workers or os.cpu_count() or 1
     if count == 1 or sum(len(text) for _, text in files) < _FEW:
-        return _lower_chunk(files, lower)
+        yield lambda: _lower_chunk(files, lower)
+        return
     chunks = list(_chunks(files))
+    lower("", "")  # loads the parser, once for this process and all that are forked from it
+    executor = ProcessPoolExecutor(min(count, len(chunks)))
     try:
-        with ProcessPoolExecutor(min(count, len(chunks))) as executor:
-            return _gathered(executor, chunks, lower)
-    except BrokenProcessPool:
-        return [data for chunk in chunks for data in _one_by_one(chunk, lower)]
+        futures = [executor.submit(_lower_list, chunk, lower) for chunk in chunks]
+        yield lambda: _gathered(futures, chunks, lower)
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
-def _gathered(executor: Executor, chunks: list[list[tuple[str, str]]], lower: Lower) -> list[bytes]:
-    results = executor.map(_lower_chunk, chunks, [lower] * len(chunks))
-    return [data for result in results for data in result]
+def _gathered(futures: list[Future[list[bytes]]], chunks: list[list[tuple[str, str]]], lower: Lower) -> Iterator[bytes]:
+    for future, chunk in zip(futures, chunks, strict=True):
+        try:
+            yield from future.result()
+        except BrokenProcessPool:
+            yield from _one_by_one(chunk, lower)
 
 
 def _chunks(files: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
@@ -104,9 +125,13 @@ def _chunks(files: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
         yield chunk
 
 
-def _lower_chunk(files: list[tuple[str, str]], lower: Lower) -> list[bytes]:
+def _lower_list(files: list[tuple[str, str]], lower: Lower) -> list[bytes]:
+    return list(_lower_chunk(files, lower))
+
+
+def _lower_chunk(files: list[tuple[str, str]], lower: Lower) -> Iterator[bytes]:
     encode = msgspec.msgpack.Encoder().encode
-    return [encode(lower(path, text)) for path, text in files]
+    return (encode(lower(path, text)) for path, text in files)
 
 
 def _one_by_one(files: list[tuple[str, str]], lower: Lower) -> list[bytes]:
@@ -115,7 +140,7 @@ def _one_by_one(files: list[tuple[str, str]], lower: Lower) -> list[bytes]:
     for path, text in files:
         try:
             with ProcessPoolExecutor(1) as executor:
-                made += executor.submit(_lower_chunk, [(path, text)], lower).result()
+                made += executor.submit(_lower_list, [(path, text)], lower).result()
         except BrokenProcessPool:
             gap = Gap(Span(path, 1), "the parser ended abnormally on this file: nothing in it was seen", "limit")
             made.append(msgspec.msgpack.encode(Unit(path, text.count("\n") + 1, (), (), (), (gap,))))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ from pdflow.match import match
 from pdflow.match.comments import unread_comments
 from pdflow.match.evidence import evidence
 from pdflow.patches import with_fixes
-from pdflow.pool import Batch, code_version, lower_all
+from pdflow.pool import Batch, code_version, lowering
 from pdflow.read.declared import read_declaration
 from pdflow.read.declared.comments import read_comments
 from pdflow.read.excerpts import excerpts
@@ -75,14 +75,15 @@ def _scan(settings: Settings, progress: Progress | None) -> Report:
 
     step("read")
     check_rule_ids(settings, (rule.id for rule in RULES))
-    knowledge = known(settings)
     sources = read_sources(settings.root, settings.paths, settings.exclude, settings.include_tests, settings.base)
-    declaration, undeclared = _declared(settings)
-    mentions = find_mentions(sources, knowledge)
     texts, unreadable = _texts(sources)
 
     step("lower")
-    batch = _lowered(texts, settings)
+    with _lowering(texts, settings) as lowered:
+        knowledge = known(settings)
+        declaration, undeclared = _declared(settings)
+        mentions = find_mentions(sources, knowledge)
+        batch = lowered()
 
     step("link")
     program = link(batch.units, _templates(sources))
@@ -176,12 +177,13 @@ def _templates(sources: Sources) -> list[Template]:
     ]
 
 
-def _lowered(texts: Mapping[str, str], settings: Settings) -> Batch:
+@contextmanager
+def _lowering(texts: Mapping[str, str], settings: Settings) -> Iterator[Callable[[], Batch]]:
+    """What gives the units of all texts; other processes make them while this one reads what else there is."""
     files = sorted(texts.items())
-    if not settings.cache:
-        return lower_all(files, lower, settings.workers, None, "")
-    with Cache(settings.cache_folder) as cache:
-        return lower_all(files, lower, settings.workers, cache, code_version())
+    with Cache(settings.cache_folder) if settings.cache else nullcontext() as cache:
+        with lowering(files, lower, settings.workers, cache, code_version() if settings.cache else "") as lowered:
+            yield lowered
 
 
 def _solved(

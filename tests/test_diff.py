@@ -251,6 +251,7 @@ from pathlib import Path
 from pdflow.read.revisions import checked_out, commit_of
 with checked_out(Path("."), commit_of(Path("."), "one")) as folder:
     assert (folder / "app.py").is_file()
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs this in the background ignores it
     os.kill(os.getpid(), getattr(signal, sys.argv[1]))
     signal.pause()
 """

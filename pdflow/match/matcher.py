@@ -12,7 +12,7 @@ from pdflow.match.field_types import FieldTypes
 from pdflow.match.hosts import Hosts
 from pdflow.match.local import LocalCalls
 from pdflow.match.naming import Naming
-from pdflow.match.paths import PathIndex
+from pdflow.match.paths import Backends, PathIndex
 from pdflow.facts.matching import IMPERSONAL, Guess
 from pdflow.match.vocabulary import Vocabulary
 
@@ -90,16 +90,17 @@ class KnownMatcher:
         return _packages(self._knowledge.vendors)
 
     @cached_property
-    def _backends(self) -> list[tuple[str, str]]:
-        return [(b, v.id) for v in self._knowledge.vendors for b in (*v.mail_backends, *v.storage_backends, *v.login_backends)]
+    def _backends(self) -> Backends[str]:
+        vendors = self._knowledge.vendors
+        return Backends((b, v.id) for v in vendors for b in (*v.mail_backends, *v.storage_backends, *v.login_backends))
 
     @cached_property
     def _harmless(self) -> LocalCalls:
         return LocalCalls(self._knowledge)
 
     @cached_property
-    def _local(self) -> list[str]:
-        return [pattern for client in self._knowledge.clients for pattern in client.stays]
+    def _local(self) -> Backends[bool]:
+        return Backends((pattern, True) for client in self._knowledge.clients for pattern in client.stays)
 
     @cached_property
     def _told(self) -> dict[str, list[tuple[str, str]]]:
@@ -168,10 +169,7 @@ class KnownMatcher:
 
     def backend_vendor(self, dotted: str) -> str | None:
         """The vendor whose mail or storage backend this dotted path is."""
-        for pattern, vendor in self._backends:
-            if _fits(dotted, pattern):
-                return vendor
-        return None
+        return self._backends.find(dotted)
 
     def takes_logs(self, path: str) -> tuple[str, ...]:
         """The vendors that get the records of the log once this API path is called, or named in the log's settings."""
@@ -258,11 +256,7 @@ class KnownMatcher:
 
     def stays(self, dotted: str) -> bool:
         """Whether this dotted path is a backend that hands nothing to anybody outside."""
-        return any(_fits(dotted, pattern) for pattern in self._local)
-
-
-def _fits(dotted: str, pattern: str) -> bool:
-    return dotted == pattern or (pattern.endswith(".*") and dotted.startswith(pattern[:-1]))
+        return self._local.find(dotted) is not None
 
 
 def _told(rules: Iterable[FieldRule]) -> dict[str, list[tuple[str, str]]]:

@@ -68,3 +68,19 @@ def _root(path: str) -> str:
 
 
 _ROOT = re.compile(r"[\w\-]+")
+
+
+class Backends(Generic[T]):
+    """What dotted paths of classes and modules stand for; `a.b.*` is all that is in `a.b`. Of several, the first counts."""
+
+    def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+        self._entries: dict[str, tuple[int, T]] = {}
+        for number, (dotted, entry) in enumerate(entries):
+            self._entries.setdefault(dotted, (number, entry))
+
+    def find(self, dotted: str) -> T | None:
+        """What a dotted path stands for; None where it is not known."""
+        parts = dotted.split(".")
+        keys = (dotted, *(".".join(parts[:size]) + ".*" for size in range(1, len(parts))))
+        found = [self._entries[key] for key in keys if key in self._entries]
+        return min(found, key=lambda pair: pair[0])[1] if found else None

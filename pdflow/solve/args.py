@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pdflow.solve.heap import ANY, PASSED
-from pdflow.solve.machine import Context, Machine, Routine
+from pdflow.solve.thing import ANY, PASSED
+from pdflow.solve.context import Context, Routine
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Obj, Value
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from pdflow.solve import calls, classes, items, registers
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Cls, Obj, Value
 
 METHODS = {
@@ -84,7 +85,7 @@ def backwards(m: Machine, ctx: Context, at: int, args: Args) -> Value:
 
 def new_object(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     """`object.__new__(cls)`."""
-    made = registers.class_in(m, args)
+    made = registers.class_in(m, ctx, args)
     if made is not None:
         return made
     result = m.values.nothing

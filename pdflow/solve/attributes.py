@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from pdflow.solve import calls, canvas, classes, declared, descriptors, external, frameworks, imports, items, personal, records, registers, relations, tasks, view
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Mod, Obj, Package, Super, Unknown, Value
 
 def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) -> Value:
     """`obj.name`; a name that says personal data makes a label."""
-    result = m.values.nothing
-    for number in sorted(obj.atoms):
-        result = m.values.join(result, get_one(m, ctx, at, number, name))
+    if len(obj.atoms) == 1:
+        (number,) = obj.atoms
+        result = get_one(m, ctx, at, number, name)
+    else:
+        result = m.values.nothing
+        for number in sorted(obj.atoms):
+            result = m.values.join(result, get_one(m, ctx, at, number, name))
     if obj.labels and not m.known.person_like(name):
         result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
     if not result.atoms:
@@ -26,11 +31,11 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
 
 def _klass(m: Machine, obj: Value) -> int:
     """The class of the program that a value is an instance of, or -1."""
-    for number in sorted(obj.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj) and m.heap.things[atom.oid].klass >= 0:
-            return m.heap.things[atom.oid].klass
-    return -1
+    found = m.classes_of.get(obj.id)
+    if found is None:
+        things = (m.heap.things[a.oid] for n in sorted(obj.atoms) if type(a := m.values.atoms[n]) is Obj)
+        found = m.classes_of[obj.id] = next((thing.klass for thing in things if thing.klass >= 0), -1)
+    return found
 
 
 def get_one(m: Machine, ctx: Context, at: int, number: int, name: str, called: bool = False) -> Value:
@@ -72,7 +77,7 @@ def _of_function(m: Machine, ctx: Context, number: int, name: str) -> Value:
         return stored
     if name in ("__name__", "__qualname__", "__doc__", "__module__"):
         return m.values.const(m.routines[atom.key].function.name)
-    if tasks.takes_apart(name) or name in canvas.SIGNATURES or name == "register" and registers.is_open(m, Fn(atom.key, atom.oid)):
+    if tasks.takes_apart(name) or name in canvas.SIGNATURES or name == "register" and registers.is_open(m, ctx, atom.oid):
         return m.values.of(Member(m.values.of(atom).id, name))
     return m.values.of(atom) if tasks.is_task_method(name) or name == "__call__" else m.values.unknown
 

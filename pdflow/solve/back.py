@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.reads import describe, operands
 from pdflow.solve.stores import MANY, Stored, Stores
 from pdflow.solve.values import Api, Mod, Value

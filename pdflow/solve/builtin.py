@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from pdflow.solve import asking, attributes, calls, items, records, text
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Api, Cls, Obj, Super, Value
 
 _CLEAN = frozenset(
@@ -114,6 +115,8 @@ def _super(m: Machine, ctx: Context, at: int, args: Args) -> Value:
         inner = m.contexts[inner.closure] if inner.closure >= 0 else None
     if inner is None or not inner.routine.function.params:
         return m.values.unknown
+    assert m.heap.view is not None
+    m.heap.view.asked = True  # a variable that is no operand of the step
     first = inner.env[inner.routine.function.params[0].var]
     return m.values.of(Super(inner.routine.klass, first.id))
 
@@ -215,6 +218,8 @@ def _vars(m: Machine, ctx: Context, at: int, args: Args) -> Value:
         if len(alone) == len(args.positional[0].atoms) == 1 and m.heap.things[alone[0]].kind == "instance":
             return records.namespace(m, ctx, alone[0])
         return items.mappings(m, ctx, args.positional[0])
+    assert m.heap.view is not None
+    m.heap.view.asked = True  # variables that are no operands of the step
     oid = m.heap.new(("locals", ctx.id, at), "dict")
     for param in ctx.routine.function.params:
         m.heap.write(oid, param.name, ctx.env[param.var])

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pdflow.solve import attributes, builtin, canvas, classes, descriptors, external, frameworks, items, members, personal, registers, tasks, types
 from pdflow.solve.args import Args, bind
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import DEEPEST, Context, Machine, Routine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context, Routine
+from pdflow.solve.machine import DEEPEST, Machine
 from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Obj, Unknown, Value
 
 
@@ -110,7 +111,7 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
 def call_key(m: Machine, ctx: Context, at: int, key: int, oid: int, args: Args) -> Value:
     """Call a function of the program, and those that are registered with it for other types."""
     result = m.values.nothing
-    if m.overloads and oid in m.overloads:
+    if oid >= 0 and m.heap.things[oid].path:
         place = 1 if m.routines[key].klass >= 0 else 0
         for atom in registers.overloads(m, ctx, oid, args, place):
             result = m.values.join(result, call_key(m, ctx, at, atom.key, atom.oid, args))
@@ -128,7 +129,7 @@ def enter_routine(
     if context.closure < 0:
         context.closure = closure
     awaiting = ctx.id if ctx.id not in context.callers else -1
-    context.callers[ctx.id] = None
+    m.heap.note(context.callers, ctx.id)
     ctx.callees.setdefault(at, {})[context.id] = None
     if routine.conduit and not ctx.routine.conduit:
         m.mark_conduit(ctx)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pdflow.solve import calls, items, tasks
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Obj, Value
 
 SIGNATURES = {"s": False, "si": True, "signature": False, "subtask": False, "message": False, "message_with_options": False}
@@ -33,7 +34,7 @@ def signature(m: Machine, ctx: Context, at: int, task: Value, name: str, args: A
     for extra in (given.more, given.spread):
         if extra is not None:
             m.heap.write(oid, ANY, extra)
-    return m.values.obj(oid)
+    return m.values.callable_object(oid)
 
 
 def made(m: Machine, ctx: Context, at: int, path: str, args: Args) -> Value | None:
@@ -63,7 +64,7 @@ def shaped(m: Machine, ctx: Context, at: int, kind: str, args: Args) -> Value:
     for body in (args.keywords.get("body"), args.keywords.get("callback")):
         if kind == "chord" and body is not None:
             m.heap.write(oid, place, body)
-    return m.values.obj(oid)
+    return m.values.callable_object(oid)
 
 
 def joined(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Value | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pdflow.facts.ir import TypeRef
 from pdflow.solve import calls, personal, records, types, view
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
 from pdflow.solve.values import Api, Cls, Fn, Obj, Value
 
 MOST_OVERRIDES = 24
@@ -35,7 +37,7 @@ def note_binding(m: Machine, key: int, name: str) -> None:
         m.owners.clear()
         m.overriders.clear()
         for entry in (key, *subclasses(m, key, -1)):
-            m.heap.dirty.update(m.order_readers.get(entry, {}))
+            m.heap.wake(m.order_readers.get(entry, {}))
 
 
 def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
@@ -48,7 +50,7 @@ def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
     routine = m.routines[m.routine_at[unit, klass.body]]
     body = m.context(routine, [], ctx.id)
     body.closure = ctx.id
-    body.callers[ctx.id] = None
+    m.heap.note(body.callers, ctx.id)
     if body.runs == 0 or body.id in m.heap.dirty:
         m.run(body)
 
@@ -69,12 +71,11 @@ def inherit(m: Machine, key: int, bases: list[Value]) -> None:
 
 def _reorder(m: Machine, key: int) -> None:
     """The bases of a class are not what they were: whoever asked for its order, or that of a class below, asks again."""
-    m.orders.clear()
-    m.owners.clear()
-    m.overriders.clear()
-    m.heap.dirty.update(m.order_readers.pop(key, {}))
+    for known in (m.orders, m.owners, m.overriders, m.generics, m.annotations):
+        known.clear()
+    m.heap.wake(m.order_readers.pop(key, {}))
     for below in subclasses(m, key, -1):
-        m.heap.dirty.update(m.order_readers.pop(below, {}))
+        m.heap.wake(m.order_readers.pop(below, {}))
 
 
 def _bases(m: Machine, key: int) -> list[Cls | Api]:
@@ -95,7 +96,7 @@ def _bases(m: Machine, key: int) -> list[Cls | Api]:
 def order(m: Machine, key: int, reader: int) -> tuple[Cls | Api, ...]:
     """The method resolution order: C3 where it exists, else depth first. `reader` is run again when it changes."""
     if not m.modules_done:
-        m.order_readers.setdefault(key, {})[reader] = None
+        m.heap.note(m.order_readers.setdefault(key, {}), reader)
     found = m.orders.get(key)
     if found is None:
         found = m.orders[key] = tuple(_order(m, key, 0))
@@ -145,7 +146,7 @@ def lookup(m: Machine, key: int, name: str, reader: int, behind: int = -1) -> tu
     if m.modules_done:
         reader = -1
     else:
-        m.order_readers.setdefault(key, {})[reader] = None
+        m.heap.note(m.order_readers.setdefault(key, {}), reader)
     owners, outside = _owners(m, key, name, behind, reader)
     for owner in owners:
         found = m.heap.read(class_object(m, owner), name, reader)
@@ -176,7 +177,7 @@ _ROOTS = ("builtins.object", "typing.Generic", "abc.ABC", "typing.Protocol")
 def overriders(m: Machine, key: int, name: str, reader: int) -> tuple[int, ...]:
     """The classes below `key` whose bodies bind `name`, at most MOST_OVERRIDES."""
     if not m.modules_done:
-        m.order_readers.setdefault(key, {})[reader] = None
+        m.heap.note(m.order_readers.setdefault(key, {}), reader)
     found = m.overriders.get((key, name))
     if found is None:
         binders = [other for other in sorted(m.binders.get(name, ())) if other != key]
@@ -201,14 +202,19 @@ def generic_value(m: Machine, key: int) -> Value:
 
 def share(m: Machine, oid: int, name: str, value: Value, reader: int) -> None:
     """A field that is stored on one instance is one that any instance, also of a base class, may have."""
-    thing = m.heap.things[oid]
-    if thing.klass < 0:
-        return
-    for entry in order(m, thing.klass, reader):
-        if isinstance(entry, Cls):
-            target = generic(m, entry.key)
-            if target != oid:
-                m.heap.write(target, name, value)
+    klass = m.heap.things[oid].klass
+    for target in _generics(m, klass, reader) if klass >= 0 else ():
+        if target != oid:
+            m.heap.write(target, name, value)
+
+
+def _generics(m: Machine, key: int, reader: int) -> list[int]:
+    """The objects that stand for any instance of a class and of its bases."""
+    line = order(m, key, reader)
+    found = m.generics.get(key)
+    if found is None:
+        found = m.generics[key] = [generic(m, entry.key) for entry in line if isinstance(entry, Cls)]
+    return found
 
 
 def instantiate(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Value:
@@ -319,13 +325,19 @@ def declared_fields(m: Machine, ctx: Context, oid: int) -> Iterator[tuple[str, V
 
 def field_type(m: Machine, key: int, name: str, ctx: Context) -> Value | None:
     """The value that a declared field has by its annotation."""
-    for entry in order(m, key, ctx.id):
-        if isinstance(entry, Cls):
-            unit, _, klass = m.classes[entry.key]
-            for field in klass.fields:
-                if field.name == name and field.type is not None:
-                    return types.typed(m, ctx, unit, field.type)
-    return None
+    found = _annotation(m, key, name, ctx.id)
+    return types.typed(m, ctx, *found) if found is not None else None
+
+
+def _annotation(m: Machine, key: int, name: str, reader: int) -> tuple[int, TypeRef] | None:
+    """The annotation of a field of a class or of its bases, with the unit that it stands in."""
+    line = order(m, key, reader)
+    question = (key, name)
+    if question not in m.annotations:
+        held = (m.classes[entry.key] for entry in line if isinstance(entry, Cls))
+        found = ((unit, field.type) for unit, _, klass in held for field in klass.fields if field.name == name and field.type is not None)
+        m.annotations[question] = next(found, None)
+    return m.annotations[question]
 
 
 def narrow(m: Machine, ctx: Context, value: Value, kinds: Value, positive: bool) -> Value:

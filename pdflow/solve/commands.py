@@ -5,8 +5,9 @@ from __future__ import annotations
 from pdflow.facts.knowledge import Sink, ToHost
 from pdflow.solve import files
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Label, Obj, Value
 
 _RUNNERS = frozenset(

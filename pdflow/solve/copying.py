@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pdflow.facts import ir
 from pdflow.solve import attributes
-from pdflow.solve.heap import ANY, Field
-from pdflow.solve.machine import Context, Machine, Routine
+from pdflow.solve.thing import ANY, Field
+from pdflow.solve.context import Context, Routine
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Obj, Unknown, Value
 
 
@@ -39,7 +40,11 @@ def _is_setattr(m: Machine, function: Value) -> bool:
 def _apart(m: Machine, ctx: Context, key: int, value: Value, partly: bool) -> list[tuple[Field, Value]]:
     """What is stored under each key of the mapping that a loop goes over; nothing where `key` is no loop's key."""
     source = _sources(ctx.routine).get(key)
-    held = _held(m, ctx, ctx.env[source], partly) if source is not None else {}
+    if source is None:
+        return []
+    assert m.heap.view is not None
+    m.heap.view.asked = True  # a variable that is no operand of the step
+    held = _held(m, ctx, ctx.env[source], partly)
     labels = {field: m.heap.deep_labels(one, ctx.id) for field, one in held.items()}
     all_labels = frozenset[int]().union(*labels.values())
     all_atoms = frozenset[int]().union(*(one.atoms for one in held.values()))

@@ -8,7 +8,8 @@ from pdflow.facts import ir
 from pdflow.facts.ir import TypeRef
 from pdflow.facts.matching import IMPERSONAL
 from pdflow.solve import classes, marks
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.marks import Said
 from pdflow.solve.values import Api, Cls, Obj, Value
 
@@ -31,13 +32,19 @@ def of(m: Machine, ctx: Context, klass: int, name: str) -> Said:
 
 def of_value(m: Machine, ctx: Context, obj: Value, name: str) -> Said:
     """What is said of `obj.name`, by the class of `obj`."""
-    for number in obj.atoms:
+    said = m.said.get((obj.id, name))
+    if said is None:
+        said = next(filter(None, (of(m, ctx, klass, name) for klass in _classes(m, obj))), ())
+        if m.modules_done:
+            m.said[obj.id, name] = said
+    return said
+
+
+def _classes(m: Machine, value: Value) -> Iterator[int]:
+    for number in value.atoms:
         atom = m.values.atoms[number]
         if type(atom) is Obj and (klass := m.heap.things[atom.oid].klass) >= 0:
-            said = of(m, ctx, klass, name)
-            if said:
-                return said
-    return ()
+            yield klass
 
 
 def of_key(m: Machine, ctx: Context, obj: Value, name: str) -> Said:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pdflow.solve import calls, frameworks
 from pdflow.solve.args import Args
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Bound, Cls, Fn, Obj, Value
 
 _CLASS_LEVEL = ("property", "cached_property", "hybrid_property")

@@ -9,8 +9,9 @@ from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program
 from pdflow.solve import calls, classes, imports, injection, shapes, views
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine, Routine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context, Routine
+from pdflow.solve.machine import Machine
 from pdflow.solve.order import callers_first
 from pdflow.solve.steps import HANDLERS, go_round
 from pdflow.solve.values import Api, Cls, Obj, Value

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pdflow.facts.knowledge import ToSetting
 from pdflow.solve import calls, classes, commands, filling, frameworks, items, library, personal, settings, tasks, text
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY, Field
-from pdflow.solve.machine import MOST_CONTEXTS, Context, Machine
-from pdflow.solve.values import HOLE, Api, Bound, Fn, Obj, Unknown, Value
+from pdflow.solve.thing import ANY, Field
+from pdflow.solve.context import Context
+from pdflow.solve.machine import MOST_CONTEXTS, Machine
+from pdflow.solve.values import HOLE, Api, Obj, Unknown, Value
 
 DYNAMIC = frozenset(("builtins.exec", "builtins.eval"))
 """Calls that run what they are given as code."""
@@ -231,13 +232,11 @@ def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
 def run_callbacks(m: Machine, ctx: Context, at: int, given: Iterable[Value]) -> None:
     """Functions handed to something outside are called by it, with arguments that nobody knows."""
     for value in given:
-        for number in sorted(value.atoms):
-            atom = m.values.atoms[number]
-            if isinstance(atom, (Fn, Bound)) or isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "partial":
-                before = m.heap.view.fork() if m.heap.view is not None else None
-                calls.call_one(m, ctx, at, number, Args([]))
-                if m.heap.view is not None:
-                    m.heap.view.rejoin(before)
+        for number in sorted(value.atoms & m.values.callables):
+            before = m.heap.view.fork() if m.heap.view is not None else None
+            calls.call_one(m, ctx, at, number, Args([]))
+            if m.heap.view is not None:
+                m.heap.view.rejoin(before)
 
 
 def unresolved(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve.heap import ANY
+from pdflow.solve.thing import ANY
 from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Value
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from pdflow.solve import calls, classes, declared, descriptors, items, personal, records, relations, rendering, shapes, tasks, views
+from pdflow.solve import calls, classes, declared, descriptors, items, personal, records, registers, relations, rendering, shapes, tasks, views
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Cls, Fn, Obj, Unknown, Value
 
 _COLUMN = re.compile(r"(?:Field|^Column|^mapped_column|^ForeignKey|^relationship|^field|^attrib|^ib|^Factory)$")
+_MAPPED = re.compile(r"\.Model\b|Model$|Abstract\w*User$|DeclarativeBase|declarative_base|SQLModel|\.Document$")
 _TO_ONE = frozenset(("ForeignKey", "OneToOneField", "ParentalKey"))
 _TO_MANY = frozenset(("ManyToManyField", "relationship", "GenericRelation"))
 
@@ -28,7 +31,14 @@ def decorated(m: Machine, ctx: Context, path: str, function: Value) -> None:
     for number in function.atoms:
         atom = m.values.atoms[number]
         if isinstance(atom, Fn) and path and atom.oid >= 0:
+            if path.endswith(registers.DISPATCHING):
+                m.heap.things[atom.oid].path = registers.OPEN
             m.heap.write(atom.oid, "#decorator", m.values.of(Api(path, -1)))
+
+
+@cache
+def _is_column(name: str) -> bool:
+    return _COLUMN.search(name) is not None
 
 
 def query(m: Machine, key: int) -> Value:
@@ -55,10 +65,12 @@ def model_of(m: Machine, ctx: Context, oid: int) -> list[int]:
 
 def is_model(m: Machine, ctx: Context, key: int) -> bool:
     """Whether a class is mapped to a table, by Django's or SQLAlchemy's base."""
-    for entry in classes.order(m, key, ctx.id):
-        if isinstance(entry, Api) and re.search(r"\.Model\b|Model$|Abstract\w*User$|DeclarativeBase|declarative_base|SQLModel|\.Document$", entry.path):
-            return True
-    return False
+    return any(isinstance(entry, Api) and _maps_to_a_table(entry.path) for entry in classes.order(m, key, ctx.id))
+
+
+@cache
+def _maps_to_a_table(base: str) -> bool:
+    return _MAPPED.search(base) is not None
 
 
 def class_attribute(m: Machine, ctx: Context, key: int, name: str) -> Value | None:
@@ -93,7 +105,7 @@ def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, na
     """What an instance sees where its class has the object `field`: a column's value, a related row, or the object."""
     path = m.heap.things[field].path.removesuffix("()")
     last = path.rpartition(".")[2]
-    if not _COLUMN.search(last):
+    if not _is_column(last):
         if path.endswith(("Manager", "as_manager", "from_queryset()")):
             return query(m, owner)
         return m.values.obj(field)
@@ -247,7 +259,7 @@ def _overridden(m: Machine, ctx: Context, at: int, oid: int, name: str, args: Ar
 
 def _by_argument(m: Machine, ctx: Context, name: str, args: Args) -> Value | None:
     """`select(User)`, `session.get(User, 1)`, `get_object_or_404(User)`: what comes back is of that class."""
-    if not args.positional:
+    if not args.positional or name not in _OF_ARGUMENT:
         return None
     first = args.positional[0]
     keys = [a.key for n in sorted(first.atoms) if isinstance(a := m.values.atoms[n], Cls)]
@@ -268,6 +280,13 @@ def _by_argument(m: Machine, ctx: Context, name: str, args: Args) -> Value | Non
                 one = name in ("scalar", "get_object_or_404")
                 result = m.values.join(result, classes.generic_value(m, key) if one else query(m, key))
     return result if result.atoms else None
+
+
+_OF_ARGUMENT = frozenset(
+    "from_queryset select query get get_or_404 get_object_or_404 aget_object_or_404 get_list_or_404 execute scalars scalar stream "
+    "stream_scalars".split()
+)
+"""Methods and functions whose result is of a class, or a query, that they are given."""
 
 
 def unknown_call(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value | None:

@@ -8,64 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pdflow.solve.thing import ALL, ANY, PASSED, SHARED, Field, Readers, Thing
 from pdflow.solve.view import View
 from pdflow.solve.values import Api, Bound, Obj, Value, Values
-
-ANY = "*"
-"""The field that stands for elements and keys that are not constant."""
-
-Field = str | int
 
 _WIDEST = 400
 """Objects within a value past which not every label in it is looked at."""
 
-MANY, SHARED, PASSED = -1, -2, -3
-"""Instead of an owner: more than one may be made, others can reach it, or it is how arguments are passed on."""
-
 _CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
 """Kinds of objects whose content goes where they go. An instance is not among them: who is given a user does not get,
 by that alone, the user's address; what turns an instance into a text or a dictionary says so."""
-
-
-class Thing:
-    """What is known of an object beside its fields."""
-
-    __slots__ = (
-        "closure", "copied", "deep", "deep_readers", "fields", "generic", "holders", "kind", "klass", "mirrors", "owner", "path", "readers",
-        "row", "site",
-    )  # fmt: skip
-
-    def __init__(self, kind: str, klass: int, path: str, site: tuple[int, int, int], closure: int) -> None:
-        self.kind = kind
-        """list · tuple · set · dict · instance · api · function · class · module · free · iterator"""
-        self.klass = klass
-        """The class of the program that it is an instance of, or -1."""
-        self.path = path
-        """The API path that made it, for things from outside."""
-        self.site = site
-        """Unit, function and place of its creation."""
-        self.closure = closure
-        """A function's: the context that holds its free variables, or -1."""
-        self.owner = MANY
-        """The context that made it, where it makes just one of it and nobody else can reach it but through what it is
-        passed: see `pdflow.solve.view`. Else MANY, SHARED, or PASSED."""
-        self.row = False
-        """Given by a function outside of which nothing is known: what that was given, and what is stored in its attributes, does not go
-        where it goes; what is put into it does."""
-        self.generic = False
-        """Stands for every instance of its class that nobody saw being made."""
-        self.copied = -1
-        """The instance whose fields this one took over when it was made, or -1."""
-        self.mirrors: tuple[int, ...] = ()
-        """Objects that have the same fields under another name: an instance and its `__dict__`."""
-        self.fields: dict[Field, Value] = {}
-        self.readers: dict[int, None] = {}
-        """Contexts that read all fields."""
-        self.deep: frozenset[int] = frozenset()
-        """The labels of everything that can be reached through fields."""
-        self.holders: dict[int, None] = {}
-        """Objects that hold this one in a field."""
-        self.deep_readers: dict[int, None] = {}
 
 
 class Heap:
@@ -75,9 +27,11 @@ class Heap:
         self.values = values
         self.things: list[Thing] = []
         self._by_site: dict[tuple[object, ...], int] = {}
-        self.readers: dict[tuple[int, Field], dict[int, None]] = {}
-        self.dirty: dict[int, None] = {}
-        """Contexts that have to run again."""
+        self.readers: dict[tuple[int, Field], Readers] = {}
+        self.dirty: Readers = {}
+        """Contexts that have to run again, with the steps in them."""
+        self.step = ALL
+        """The step that is running: one bit, see `Readers`."""
         self.view: View | None = None
         """What the context that is running knows of fields at the point where it is."""
 
@@ -111,18 +65,34 @@ class Heap:
         if view is not None and view.now:
             known = view.now.get(key)
             if known is not None:
+                view.asked = True
                 return known
         if reader >= 0:
             readers = self.readers.get(key)
             if readers is None:
-                self.readers[key] = {reader: None}
-            else:
-                readers[reader] = None
+                readers = self.readers[key] = {}
+            step = self.step if view is not None and view.context.id == reader else ALL
+            readers[reader] = readers.get(reader, 0) | step  # as `note`; this is the busiest line of all
         return self.things[oid].fields.get(field)
 
     def knows(self, oid: int, field: Field) -> bool:
         """Whether the last store into a field is known."""
-        return self.view is not None and self.view.now is not None and (oid, field) in self.view.now
+        if self.view is None or self.view.now is None:
+            return False
+        self.view.asked = True
+        return (oid, field) in self.view.now
+
+    def note(self, readers: Readers, reader: int) -> None:
+        """What `readers` are of was read by the step that is running, for the context `reader`."""
+        view = self.view
+        step = self.step if view is not None and view.context.id == reader else ALL
+        readers[reader] = readers.get(reader, 0) | step
+
+    def wake(self, readers: Readers) -> None:
+        """What `readers` are of has changed."""
+        dirty = self.dirty
+        for reader, steps in readers.items():
+            dirty[reader] = dirty.get(reader, 0) | steps
 
     def write(self, oid: int, field: Field, value: Value) -> None:
         """A field may also hold `value`."""
@@ -140,9 +110,9 @@ class Heap:
             self._deepen(oid, thing, value)
         readers = self.readers.get((oid, field))
         if readers:
-            self.dirty.update(readers)
+            self.wake(readers)
         if thing.readers:
-            self.dirty.update(thing.readers)
+            self.wake(thing.readers)
         for other in thing.mirrors:
             self.write(other, field, value)
 
@@ -181,7 +151,7 @@ class Heap:
     def fields(self, oid: int, reader: int) -> dict[Field, Value]:
         """All fields of an object. `reader` is run again when any changes."""
         thing = self.things[oid]
-        thing.readers[reader] = None
+        self.note(thing.readers, reader)
         return thing.fields
 
     def _deepen(self, oid: int, thing: Thing, value: Value) -> None:
@@ -201,7 +171,8 @@ class Heap:
             if deeper == thing.deep:
                 continue
             thing.deep = deeper
-            self.dirty.update(thing.deep_readers)
+            if thing.deep_readers:
+                self.wake(thing.deep_readers)
             if not thing.generic:
                 grown.extend((self.things[holder], deeper) for holder in thing.holders)
 
@@ -283,7 +254,7 @@ class Heap:
             if oid >= 0:
                 thing = self.things[oid]
                 if reader >= 0:
-                    thing.deep_readers[reader] = None
+                    self.note(thing.deep_readers, reader)
                 if thing.deep:
                     labels = labels | thing.deep
         return self.values.pruned(labels)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import builtins
 
 from pdflow.facts.program import submodule
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Mod, Package, Value
 
 _BUILTINS = frozenset(dir(builtins))

@@ -6,7 +6,8 @@ import re
 
 from pdflow.facts import ir
 from pdflow.facts.matching import Guess
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.rows import IDENTIFYING
 from pdflow.solve.values import Api, Obj, Unknown, Value
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pdflow.solve import calls, external, frameworks, inbound, personal, records, view
-from pdflow.solve.heap import ANY, Field
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY, Field
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Api, Bound, Cls, Const, Fn, Member, Obj, Unknown, Value
 
 _SEQUENCES = ("list", "tuple")

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from pdflow.solve import calls, canvas, channels, items, plumbing, records, tasks
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Obj, Value
 
 SAME = {
@@ -46,15 +47,10 @@ _CALLING_METHODS = {"run_in_executor": 1, "add_task": 0, "submit": 0, "apply_asy
 
 def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> Value | None:
     """What plumbing gives back; None where `path` is none. `base`: the object that it is called on, or -1."""
-    made = records.made(m, ctx, at, path, args) or canvas.made(m, ctx, at, path, args) or channels.variable(m, ctx, path, base, args)
-    if made is not None:
-        return made
-    if path in channels.QUEUES or path in channels.STREAMS:
-        return _channel(m, ctx, at, path, args)
-    if path in _CHANGING and args.positional:
-        return _changed(m, ctx, at, args)
-    if path in plumbing.GETTERS:
-        return plumbing.getter(m, ctx, at, path, args)
+    if path.startswith(_MAKING):
+        found = _made(m, ctx, at, path, base, args)
+        if found is not None:
+            return found
     if path in _MAPPED and args.positional:
         return items.mappings(m, ctx, args.positional[0])
     if path.endswith(_MAPPING_CALLS) and len(args.positional) > 1 and base >= 0:
@@ -75,6 +71,25 @@ def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
     if place is not None and place < len(args.positional):
         return _handed(m, ctx, at, path, args, place)
     return None
+
+
+_MAKING = ("collections.", "typing", "dataclasses.", "attr", "pydantic.create", "celery.", "dramatiq.", "contextvars.", "operator.", "queue.",
+           "asyncio.", "multiprocessing.", "billiard.", "janus.", "culsans.", "gevent.", "eventlet.", "anyio.", "trio.", "copy.", "msgspec.")  # fmt: skip
+"""Where the functions of `_made` are."""
+
+
+def _made(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> Value | None:
+    """Classes, queues, chains of tasks, getters that a call makes; records that it changes."""
+    if path in channels.QUEUES or path in channels.STREAMS:
+        return _channel(m, ctx, at, path, args)
+    if path in _CHANGING and args.positional:
+        return _changed(m, ctx, at, args)
+    if path in plumbing.GETTERS:
+        return plumbing.getter(m, ctx, at, path, args)
+    found = records.made(m, ctx, at, path, args)
+    if found is None:
+        found = canvas.made(m, ctx, at, path, args)
+    return found if found is not None else channels.variable(m, ctx, path, base, args)
 
 
 def _handed(m: Machine, ctx: Context, at: int, path: str, args: Args, place: int) -> Value | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pdflow.facts import ir
 from pdflow.facts.flow import Lost
 from pdflow.solve.external import DYNAMIC
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Site
 from pdflow.solve.values import Api, Const, Label, Obj, Unknown
 

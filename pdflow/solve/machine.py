@@ -6,15 +6,17 @@ summary, shared by all callers that pass the same. Contexts run again when somet
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from pdflow.facts.ir import AnyStep, Class, Function, Phi, Region, SetAttr
+from pdflow.facts.ir import AnyStep, Class, Function, Phi, SetAttr, TypeRef
 from pdflow.facts.matching import Guess, Matcher
 from pdflow.facts.program import Program, resolve
+from pdflow.solve.context import Context, Handler, Routine
 from pdflow.solve.heap import Heap
+from pdflow.solve.thing import ALL, Readers
 from pdflow.solve.values import Api, Cls, Obj, Value, Values
-from pdflow.solve.view import Key, Now, View
+from pdflow.solve.view import View
 
 if TYPE_CHECKING:
     from pdflow.solve.marks import Marks
@@ -51,76 +53,6 @@ DEEPEST = 60
 MOST_ROUNDS = 8
 """Rounds of a function's loops in one run."""
 
-Handler = Callable[["Machine", "Context", Any], None]
-
-
-class Routine:
-    """A function of the program, made ready to run."""
-
-    __slots__ = (
-        "code", "conduit", "contexts", "copies", "function", "identifies", "index", "key", "klass", "merged", "nested", "regions", "unit",
-    )  # fmt: skip
-
-    def __init__(self, key: int, unit: int, index: int, function: Function, klass: int, nested: bool) -> None:
-        self.key = key
-        self.unit = unit
-        self.index = index
-        self.function = function
-        self.klass = klass
-        """The key of the class that it is a method of, or -1."""
-        self.nested = nested
-        """Inside another function: its closure is part of its context."""
-        self.contexts: list[int] = []
-        self.merged: dict[tuple[int, ...], int] = {}
-        """The contexts that further arguments are joined into: one, or one for each choice of constant arguments."""
-        self.conduit = False
-        """Whether it calls something outside that is a sink, or calls such a function."""
-        self.identifies: bool | None = None
-        """Whether a key that it reads identifies a person; None: not asked yet."""
-        self.code: list[tuple[Handler, AnyStep]] = []
-        """Its steps, each with what runs it; filled when it first runs."""
-        self.copies: dict[int, int] | None = None
-        """Keys of loops over mappings, see `pdflow.solve.copying`; None: not asked yet."""
-        self.regions = _regions(function.steps)
-
-
-class Context:
-    """A routine run on one list of arguments."""
-
-    __slots__ = (
-        "again", "bound", "callees", "callers", "calls", "closure", "env", "final", "id", "params", "raised", "region_values", "returned",
-        "routine", "runs", "running", "written", "yielded",
-    )  # fmt: skip
-
-    def __init__(self, number: int, routine: Routine, params: list[Value], closure: int, nothing: Value) -> None:
-        self.id = number
-        self.routine = routine
-        self.params = params
-        self.closure = closure
-        self.env: list[Value] = [nothing] * routine.function.size
-        self.returned = nothing
-        self.yielded = nothing
-        self.raised = nothing
-        self.region_values: dict[int, Value] = {}
-        self.callers: dict[int, None] = {}
-        self.callees: dict[int, dict[int, None]] = {}
-        """Contexts called, by the place of the call."""
-        self.calls: dict[tuple[int, str, int], object] = {}
-        """Calls that leave the program, by place, API path and base object; the arguments are `calls.Args`.
-
-        A path that begins with `?` names what could not be resolved, one with `!` a library that nobody knows.
-        """
-        self.bound: dict[tuple[int, int], dict[int, int]] = {}
-        self.runs = 0
-        self.again = False
-        """What goes round a loop has grown since the loop was entered: the steps have to be gone through once more."""
-        self.running = False
-        self.final: Now = {}
-        """What the last store left in fields of others' objects."""
-        self.written: dict[Key, None] | None = {}
-        """Fields of others' objects that it may write, itself or through what it calls; None: any."""
-
-
 class Machine:
     """One analysis: the program, what is known of it so far, and what is still to be looked at."""
 
@@ -136,7 +68,9 @@ class Machine:
         self.class_oids: dict[int, int] = {}
         self.generic_oids: dict[int, int] = {}
         self.orders: dict[int, tuple[Cls | Api, ...]] = {}
-        self.order_readers: dict[int, dict[int, None]] = {}
+        self.generics: dict[int, list[int]] = {}
+        self.annotations: dict[tuple[int, str], tuple[int, TypeRef] | None] = {}
+        self.order_readers: dict[int, Readers] = {}
         self.binders: dict[str, set[int]] = {}
         """The classes that bind a name in their body."""
         self.owners: dict[tuple[int, str, int], tuple[tuple[int, ...], Api | None]] = {}
@@ -168,12 +102,11 @@ class Machine:
         self.marks: dict[int, Marks | None] = {}
         self.declared: dict[tuple[int, str], tuple[Guess, ...]] = {}
         """What is said of a class's field where it is declared."""
-        self.overloads: dict[int, None] = {}
-        """Function objects that others are registered with by type: see `registers`."""
-        self.metaclasses = False
-        """Whether a class of the program has a metaclass of its own."""
-        self.factories: dict[int, list[tuple[str, Value]]] = {}
-        """By class: its fields that a function fills when an instance is made."""
+        self.factories: dict[int, list[tuple[str, Value]]] = {}  # by class: fields that a function fills
+        self.classes_of: dict[int, int] = {}
+        """The class that a value is an instance of, by the value's number; -1: none."""
+        self.said: dict[tuple[int, str], tuple[Guess, ...]] = {}
+        """The same of an attribute of a value, by the value's number."""
         self.users: list[int] | None = None
         """The classes of the program that a framework's users are; None: not asked yet."""
         self.named: dict[str, list[int]] = {}
@@ -211,7 +144,7 @@ class Machine:
     def context(self, routine: Routine, params: Sequence[Value], closure: int) -> Context:
         """The context of `routine` for these arguments; made, and marked to run, where it is new."""
         outer = closure if routine.nested else -1
-        key = (routine.key, outer, *(value.id for value in params))
+        key = (routine.key, outer, *params)
         number = self._by_arguments.get(key)
         if number is not None:
             return self.contexts[number]
@@ -237,7 +170,7 @@ class Machine:
         context = Context(len(self.contexts), routine, params, closure, self.values.nothing)
         self.contexts.append(context)
         routine.contexts.append(context.id)
-        self.heap.dirty[context.id] = None
+        self.heap.dirty[context.id] = ALL
         return context
 
     def _merge(self, routine: Routine, params: Sequence[Value], closure: int) -> Context:
@@ -266,7 +199,7 @@ class Machine:
             joined = values.join(context.params[position], value)
             if joined is not context.params[position]:
                 context.params[position] = joined
-                self.heap.dirty[number] = None
+                self.heap.dirty.setdefault(number, 0)
         return context
 
     def _classes(self, receiver: Value) -> list[int]:
@@ -286,10 +219,9 @@ class Machine:
         Callers run again where its summary has grown; not `awaiting`, a context that calls it for the first time just
         now and will see the new one.
         """
-        self.heap.dirty.pop(context.id, None)
         if context.running:
-            self.heap.dirty[context.id] = None
             return
+        steps = self.heap.dirty.pop(context.id, ALL)
         if context.runs >= self.most_runs():
             self.exhausted[context.routine.key] = None
             return
@@ -297,31 +229,46 @@ class Machine:
         context.running = True
         self.depth += 1
         before = (context.returned, context.yielded, context.raised, context.final, context.written)
-        outer, view = self.heap.view, View(self.heap, context)
+        outer, view = (self.heap.view, self.heap.step), View(self.heap, context)
         self.heap.view = view
         try:
-            self._steps(context, view)
+            self._steps(context, view, steps)
         finally:
-            self.heap.view = outer
+            self.heap.view, self.heap.step = outer
             self.depth -= 1
             context.running = False
         context.final, context.written = view.close()
         if before != (context.returned, context.yielded, context.raised, context.final, context.written):
-            self.heap.dirty.update((caller, None) for caller in context.callers if caller != awaiting)
+            self.heap.wake({caller: steps for caller, steps in context.callers.items() if caller != awaiting})
 
-    def _steps(self, context: Context, view: View) -> None:
-        routine = context.routine
+    def _steps(self, context: Context, view: View, woken: int) -> None:
+        """Run the steps that have not run yet, that were woken, or that depend on what has grown."""
+        routine, heap = context.routine, self.heap
         env, join = context.env, self.values.join
+        context.grown.clear()
         for param, value in zip(routine.function.params, context.params, strict=True):
-            env[param.var] = join(env[param.var], value)
+            after = join(env[param.var], value)
+            if after is not env[param.var]:
+                env[param.var] = after
+                context.grown.add(param.var)
         code = routine.code or self._prepare(routine)
+        settled, grown = context.settled, context.grown
         for _ in range(MOST_ROUNDS):
-            context.again = False
+            context.again.clear()
             view.restart()
-            for handler, step in code:
+            for number, (handler, step) in enumerate(code):
+                bit = 1 << number
+                if settled[number] and not woken & bit and routine.depends(number).isdisjoint(grown):
+                    continue
+                heap.step = bit
+                view.asked = False
                 handler(self, context, step)
+                settled[number] = not view.asked
             if not context.again:
                 break
+            grown.clear()
+            grown.update(context.again)
+            woken = 0
 
     def _prepare(self, routine: Routine) -> list[tuple[Handler, AnyStep]]:
         heads: set[int] = set()
@@ -350,22 +297,6 @@ class Machine:
             for number in sorted(dirty, reverse=True):
                 if number in dirty:
                     self.run(self.contexts[number])
-
-
-def _regions(steps: Sequence[AnyStep]) -> dict[int, int]:
-    """The `try` region of each place inside one, and the outer region of each region as `-2 - region`."""
-    found: dict[int, int] = {}
-    stack = [-1]
-    for step in steps:
-        if type(step) is Region:
-            if step.start:
-                found[-2 - step.region] = stack[-1]
-                stack.append(step.region)
-            else:
-                stack.pop()
-        elif stack[-1] >= 0:
-            found[step.at] = stack[-1]
-    return found
 
 
 def _nested(functions: Sequence[Function], function: Function) -> bool:

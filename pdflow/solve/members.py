@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pdflow.solve import canvas, external, inbound, items, personal, records, registers, tasks, text, view
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Bound, Cls, Const, Fn, Obj, Unknown, Value
 
 KINDS = ("list", "tuple", "set", "dict", "iterator")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import networkx as nx
 
 from pdflow.facts import ir
-from pdflow.solve.machine import Routine
+from pdflow.solve.context import Routine
 
 MOST_NAMESAKES = 6
 """A name that more functions than this have is no edge of the graph."""

@@ -10,8 +10,9 @@ from pdflow.solve import files, inbound, personal
 from pdflow.solve.args import Args
 from pdflow.solve.classes import declared_fields
 from pdflow.solve.frameworks import is_model
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.recipients import WHOLE_URLS
 from pdflow.solve.text import shows_fields
 from pdflow.solve.values import HOLE, Api, Const, Label, Obj, Unknown, Value

@@ -10,7 +10,8 @@ from msgspec import structs
 from pdflow.facts.ir import Param
 from pdflow.facts.matching import IMPERSONAL, Guess
 from pdflow.solve import classes, declared, inbound, marks, rows, types
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.marks import Said
 from pdflow.solve.values import HOLE, Api, Cls, Const, Label, Obj, Unknown, Value
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pdflow.solve import attributes, calls, imports, items
 from pdflow.solve.args import Args
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Obj, Value
 
 GETTERS = ("operator.attrgetter", "operator.itemgetter")
@@ -79,7 +80,7 @@ def partial(m: Machine, ctx: Context, at: int, args: Args, path: str = "") -> Va
         m.heap.write(oid, position, value)
     for name, value in args.keywords.items():
         m.heap.write(oid, name, value)
-    return m.values.obj(oid)
+    return m.values.callable_object(oid)
 
 
 def thread(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:

@@ -40,6 +40,23 @@ def operands(step: ir.AnyStep) -> tuple[int, ...]:
             return ()
 
 
+def inputs(step: ir.AnyStep) -> frozenset[int]:
+    """The variables that decide what a step does: as long as none of them grows, and nothing that it found in fields, it does the same."""
+    more: tuple[int, ...] = ()
+    match step:
+        case ir.Narrow() | ir.Catch():
+            more = (step.types,)
+        case ir.Decorate():
+            more = (step.decorator, step.src)
+        case ir.MakeFunction():
+            more = tuple(var for _, var in (*step.defaults, *step.metadata))
+        case ir.MakeClass():
+            more = (*step.bases, *(var for _, var in step.keywords))
+        case ir.DelItem():
+            more = (step.obj, step.key)
+    return frozenset((*operands(step), *holders(step), *more))
+
+
 def describe(step: ir.AnyStep) -> str:
     """A stop in words; empty for steps that tell a reader nothing."""
     match step:

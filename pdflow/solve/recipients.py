@@ -8,7 +8,8 @@ from pdflow.facts.knowledge import Sink, ToHost, ToModel, ToSetting, ToVendor
 from pdflow.solve import providers
 from pdflow.solve.args import Args
 from pdflow.solve.hosts import host_of, is_local, names_in, path_of
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.recipient import Recipient
 from pdflow.solve.values import HOLE, Cls, Obj, Value
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pdflow.facts.ir import Class, Field, TypeRef
 from pdflow.solve import calls, classes, items, personal, view
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Cls, Obj, Value
 
 _MAKERS = {

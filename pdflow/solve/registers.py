@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from pdflow.solve import calls, classes, types
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Obj, Value
 
 _BUILTIN_KINDS = {"str": "str", "bytes": "str", "int": "int", "float": "int", "bool": "int", "list": "list", "dict": "dict",
                   "tuple": "tuple", "set": "set"}  # fmt: skip
 
 
-def is_open(m: Machine, function: Fn) -> bool:
+DISPATCHING = ("singledispatch", "singledispatchmethod")
+OPEN = "dispatching"
+"""The path of the object of a function that others may be registered with."""
+
+
+def is_open(m: Machine, ctx: Context, oid: int) -> bool:
     """Whether a function is one that others are registered with, by the type of what they take."""
-    held = m.heap.things[function.oid].fields.get("#decorator") if function.oid >= 0 else None
+    held = m.heap.read(oid, "#decorator", ctx.id) if oid >= 0 else None
     paths = (getattr(m.values.atoms[number], "path", "") for number in held.atoms) if held is not None else ()
-    return any(path.rpartition(".")[2] in ("singledispatch", "singledispatchmethod") for path in paths)
+    return any(path.endswith(DISPATCHING) for path in paths)
 
 
 def registered(m: Machine, ctx: Context, at: int, target: Value, args: Args) -> Value:
@@ -27,7 +33,6 @@ def registered(m: Machine, ctx: Context, at: int, target: Value, args: Args) -> 
         for number in sorted(target.atoms):
             atom = m.values.atoms[number]
             if isinstance(atom, (Fn, Bound)):
-                m.overloads[atom.oid] = None
                 m.heap.write(atom.oid, "#overloads", function)
         for number in sorted(function.atoms) if kinds else ():
             atom = m.values.atoms[number]
@@ -87,13 +92,13 @@ def defined(m: Machine, ctx: Context, at: int, key: int, keywords: dict[str, Val
     """A class was defined: the hooks of its bases, and of its metaclass, are called with it."""
     meta = keywords.pop("metaclass", None)
     if meta is not None:
-        m.metaclasses = True
+        m.binders.setdefault("#metaclass", set()).add(key)
         m.heap.write(classes.class_object(m, key), "#metaclass", meta)
     if "__init_subclass__" in m.binders:
         hook, _, _ = classes.lookup(m, key, "__init_subclass__", ctx.id, behind=key)
         if hook is not None:
             calls.call_bound(m, ctx, at, hook, m.values.of(Cls(key)), Args([], keywords))
-    for entry in classes.order(m, key, ctx.id) if m.metaclasses else ():
+    for entry in classes.order(m, key, ctx.id) if "#metaclass" in m.binders else ():
         meta = m.heap.read(classes.class_object(m, entry.key), "#metaclass", ctx.id) if isinstance(entry, Cls) else None
         if meta is not None:
             _made_by(m, ctx, at, key, meta, keywords)
@@ -119,11 +124,11 @@ def _made_by(m: Machine, ctx: Context, at: int, key: int, meta: Value, keywords:
                 calls.call_bound(m, ctx, at, hook, first, Args(given, keywords))
 
 
-def class_in(m: Machine, args: Args) -> Value | None:
+def class_in(m: Machine, ctx: Context, args: Args) -> Value | None:
     """The class that `type.__new__(mcs, name, bases, namespace)` makes; None where the arguments are no such."""
     for number in sorted(args.positional[3].atoms) if len(args.positional) > 3 else ():
         atom = m.values.atoms[number]
-        found = m.heap.things[atom.oid].fields.get("#class") if isinstance(atom, Obj) else None
+        found = m.heap.read(atom.oid, "#class", ctx.id) if isinstance(atom, Obj) else None
         if found is not None:
             return found
     return None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pdflow.solve import classes, frameworks
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Cls, Obj, Value
 
 _ROWS = ("Manager", "QuerySet", "Manager()", "QuerySet()", "BaseQuery", "Query")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pdflow.facts.template import Template
 from pdflow.solve import attributes, items, text
 from pdflow.solve.args import Args
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Api, Value
 
 _WITH_MAPPING = ("render_to_string",)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pdflow.facts.matching import Guess
 from pdflow.solve import classes
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Cls, Obj
 
 IDENTIFYING = ("user.contact.email", "user.name", "user.contact.phone_number")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pdflow.solve import classes, imports
 from pdflow.solve.args import Args
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Api, Value
 
 _OBJECTS = ("django.conf.settings", "flask.current_app.config", "flask.Flask().config", "current_app.config")

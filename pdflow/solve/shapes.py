@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from pdflow.solve import classes, personal, rows
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Cls, Obj, Value
 
 _SHAPE = re.compile(r"(?:Form|Serializer|Schema)(?:\(\))?$")

@@ -6,7 +6,8 @@ import re
 
 from pdflow.solve import calls, classes, items, views
 from pdflow.solve.args import Args
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Bound, Cls, Fn, Obj, Value
 
 _SENDS = (".send", ".send_robust", ".asend", ".send_async", ".asend_robust")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pdflow.facts import ir
 from pdflow.solve import attributes, calls, classes, copying, imports, items, registers, storing, text, view
 from pdflow.solve.args import gather
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Handler, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context, Handler
+from pdflow.solve.machine import Machine
 from pdflow.solve.personal import named
 from pdflow.solve.values import Cls, Fn, Obj, Value
 
@@ -16,7 +17,10 @@ def put(m: Machine, ctx: Context, dst: int, value: Value) -> None:
     env = ctx.env
     before = env[dst]
     if before is not value:
-        env[dst] = m.values.join(before, value)
+        after = m.values.join(before, value)
+        if after is not before:
+            env[dst] = after
+            ctx.grown.add(dst)
 
 
 def _const(m: Machine, ctx: Context, s: ir.Const) -> None:
@@ -41,7 +45,7 @@ def go_round(m: Machine, ctx: Context, s: ir.Phi) -> None:
     before = ctx.env[s.dst]
     _phi(m, ctx, s)
     if ctx.env[s.dst] is not before:
-        ctx.again = True
+        ctx.again.add(s.dst)
 
 
 def _get_global(m: Machine, ctx: Context, s: ir.GetGlobal) -> None:
@@ -248,6 +252,8 @@ def _raise(m: Machine, ctx: Context, s: ir.Raise) -> None:
 
 
 def _catch(m: Machine, ctx: Context, s: ir.Catch) -> None:
+    assert m.heap.view is not None
+    m.heap.view.asked = True
     value = ctx.region_values.get(s.region, m.values.nothing)
     if s.types >= 0:
         value = classes.narrow(m, ctx, value, ctx.env[s.types], True)
@@ -258,8 +264,9 @@ def _catch(m: Machine, ctx: Context, s: ir.Catch) -> None:
 
 def _region(m: Machine, ctx: Context, s: ir.Region) -> None:
     """What a `try` did not name goes on to the region around it when it ends."""
+    assert m.heap.view is not None
+    m.heap.view.asked = True
     if not s.start:
-        assert m.heap.view is not None
         m.heap.view.forget()
         value = ctx.region_values.get(s.region)
         if value is not None:

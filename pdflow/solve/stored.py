@@ -7,7 +7,8 @@ import re
 from pdflow.facts.ir import Class, Field
 from pdflow.facts.matching import Guess
 from pdflow.solve import classes, declared
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Site
 from pdflow.solve.values import Obj
 

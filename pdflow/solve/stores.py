@@ -8,7 +8,8 @@ from typing import NamedTuple
 from pdflow.facts import ir
 from pdflow.solve import classes
 from pdflow.solve.filling import MUTATING
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.reads import holders, put_in
 from pdflow.solve.values import Api, Cls, Const, Obj, Super, Value
 

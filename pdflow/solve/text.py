@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 
 from pdflow.solve import calls, canvas, classes, personal
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Api, Const, Obj, Value
 
 _MOST = 6

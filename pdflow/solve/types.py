@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pdflow.facts.ir import TypeRef
 from pdflow.solve import classes, imports
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Cls, Mod, Package, Value
 
 _TRANSPARENT = frozenset("Optional Annotated Final ClassVar Mapped Awaitable Coroutine Required NotRequired ReadOnly".split())

@@ -148,6 +148,9 @@ class Values:
         self._single: dict[tuple[type, Atom], Value] = {}
         self._deciding: dict[int, int] = {}
         self._objects: dict[int, Value] = {}
+        self._constants: dict[tuple[type, str | int | float | bool | None], Value] = {}
+        self.callables: set[int] = set()
+        """The atoms that are functions of the program, bound or not."""
         self.nothing = self.make(_NONE, _NONE)
         self.unknown = self.of(Unknown())
         self._unknown_atoms = self.unknown.atoms
@@ -159,6 +162,8 @@ class Values:
         if found is None:
             found = self._atom_ids[key] = len(self.atoms)
             self.atoms.append(atom)
+            if type(atom) is Fn or type(atom) is Bound:
+                self.callables.add(found)
         return found
 
     def label(self, label: Label) -> int:
@@ -214,11 +219,20 @@ class Values:
             found = self._objects[oid] = self.of(Obj(oid))
         return found
 
+    def callable_object(self, oid: int) -> Value:
+        """As `obj`, of one that can be called: a function with some of its arguments."""
+        value = self.obj(oid)
+        self.callables |= value.atoms
+        return value
+
     def const(self, value: str | int | float | bool | None) -> Value:
         """The value that is exactly this constant."""
-        if type(value) is str and len(value) > MOST_TEXT:
-            value = value[:MOST_TEXT] + HOLE
-        return self.of(Const(value))
+        key = (type(value), value)
+        found = self._constants.get(key)
+        if found is None:
+            cut = value[:MOST_TEXT] + HOLE if type(value) is str and len(value) > MOST_TEXT else value
+            found = self._constants[key] = self.of(Const(cut))
+        return found
 
     def join(self, left: Value, right: Value) -> Value:
         """What may be either."""

@@ -14,8 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pdflow.solve.heap import Field, Heap
-    from pdflow.solve.machine import Context, Machine
+    from pdflow.solve.heap import Heap
+    from pdflow.solve.thing import Field
+    from pdflow.solve.context import Context
+    from pdflow.solve.machine import Machine
     from pdflow.solve.values import Value
 
 Key = tuple[int, "Field"]
@@ -31,13 +33,15 @@ _WIDEST = 256
 class View:
     """The fields of one running context."""
 
-    __slots__ = ("_ends", "_exits", "_splits", "context", "depth", "heap", "now", "outer", "written")
+    __slots__ = ("_ends", "_exits", "_splits", "asked", "context", "depth", "heap", "now", "outer", "written")
 
     def __init__(self, heap: Heap, context: Context) -> None:
         self.heap = heap
         self.outer = heap.view
         """The view of the context that has called this one."""
         self.context = context
+        self.asked = False
+        """Whether the step that is running has asked for, or changed, something that is no operand of it and wakes nobody."""
         self.restart()
 
     def restart(self) -> None:
@@ -54,6 +58,7 @@ class View:
 
     def mark(self, kind: str) -> None:
         """See `pdflow.facts.ir.Mark`."""
+        self.asked = True
         if kind == "split":
             self._splits.append(self.now)
             self._ends.append([])
@@ -98,10 +103,12 @@ class View:
 
     def forget(self) -> None:
         """Anything may have happened."""
+        self.asked = True
         self.now = {}
 
     def leave(self) -> None:
         """The function returns here."""
+        self.asked = True
         if self.now is not None:
             self._exits.append(self.now)
         self.now = None
@@ -110,12 +117,14 @@ class View:
         """A field of an object that is the only one of its site may have got `value` as well."""
         now = self.now
         if now and key in now:
+            self.asked = True
             now[key] = self.heap.values.join(now[key], value)
         if owner != self.context.id:
             self.note(key)
 
     def note(self, key: Key) -> None:
         """A field of an object that is not this context's own may have been written."""
+        self.asked = True
         if self.written is not None:
             self.written[key] = None
             if len(self.written) > _MOST:
@@ -123,6 +132,7 @@ class View:
 
     def settle(self, key: Key, value: Value) -> None:
         """A field is `value`, and nothing else."""
+        self.asked = True
         if self.now is not None:
             if len(self.now) > _WIDEST:
                 self.now.clear()
@@ -133,6 +143,7 @@ class View:
         ways = [self.now, *self._exits, *self._splits, *(way for ends in self._ends for way in ends)]
         for way in ways:
             for key in [key for key in way or () if key[0] == oid]:
+                self.asked = True
                 del way[key]  # type: ignore[union-attr]
 
     def called(self, callee: Context) -> None:
@@ -141,6 +152,7 @@ class View:
         if not done or callee.written is None:
             self.forget()
         if callee.written is None:
+            self.asked = True
             self.written = None
             return
         for key in callee.written:
@@ -153,6 +165,7 @@ class View:
             if value is not None:
                 self.settle(key, value)
             elif self.now:
+                self.asked = True
                 self.now.pop(key, None)
 
     def close(self) -> tuple[Now, dict[Key, None] | None]:
@@ -198,9 +211,9 @@ def _runs(m: Machine, owner: int, ctx: Context) -> bool:
     """Whether `owner` calls `ctx`, over at most three calls, or is a module's top level."""
     if owner in ctx.callers or m.contexts[owner].routine.function.kind == "module":
         return True
-    layer = ctx.callers
+    layer = set(ctx.callers)
     for _ in range(2):
-        following: dict[int, None] = {}
+        following: set[int] = set()
         for number in layer:
             following.update(m.contexts[number].callers)
         if owner in following:

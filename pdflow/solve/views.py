@@ -7,8 +7,9 @@ import re
 
 from pdflow.solve import calls, classes, frameworks
 from pdflow.solve.args import Args
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Cls, Obj, Value
 
 _SHAPED = {"form": "form_class", "serializer": "serializer_class"}

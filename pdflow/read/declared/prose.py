@@ -53,7 +53,7 @@ def mentions_in(cell: Cell, title: str) -> Iterator[SubProcessor]:
 def _split(names: str) -> list[str]:
     """The single names, each with its legal form."""
     return [
-        name.strip(" ,") for name in re.split(rf",\s(?!(?:Inc|LLC|Ltd|Limited|GmbH)\b)|\s(?:and|or|und|et)\s", names)
+        name.strip(" ,") for name in re.split(r",\s(?!(?:Inc|LLC|Ltd|Limited|GmbH)\b)|\s(?:and|or|und|et)\s", names)
     ]
 
 

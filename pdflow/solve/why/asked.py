@@ -9,7 +9,8 @@ from pdflow.facts import ir
 from pdflow.facts.absence import Point
 from pdflow.facts.knowledge import Sink
 from pdflow.solve.args import Args
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Site
 from pdflow.solve.recipients import recipients
 from pdflow.solve.reads import operands

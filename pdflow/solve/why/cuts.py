@@ -8,7 +8,8 @@ from pdflow.facts import ir
 from pdflow.facts.absence import Absence
 from pdflow.facts.flow import Stop
 from pdflow.solve.losses import followed
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.reads import operands
 from pdflow.solve.values import Api, Member, Obj
 from pdflow.solve.why.asked import Node, plain

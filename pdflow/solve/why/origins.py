@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pdflow.facts import ir
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.reads import put_in
 from pdflow.solve.values import Obj
 from pdflow.solve.why.asked import Node

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
-from pdflow.solve.heap import ANY
-from pdflow.solve.machine import Context, Machine
+from pdflow.solve.thing import ANY
+from pdflow.solve.context import Context
+from pdflow.solve.machine import Machine
 from pdflow.solve.reads import operands
 from pdflow.solve.trace import Tracer
 from pdflow.solve.values import Cls, Const, Obj, Value

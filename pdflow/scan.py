@@ -40,7 +40,7 @@ from pdflow.read.excerpts import excerpts
 from pdflow.read.files import read_sources
 from pdflow.read.mentions import find_mentions
 from pdflow.read.repository import repository_root
-from pdflow.read.signatures import knowledge_stamp, load_knowledge, signature_folder
+from pdflow.read.signatures import compiled_knowledge, knowledge_stamp, load_knowledge, signature_folder
 from pdflow.read.text import UnreadableText, decode
 from pdflow.settings import CONFIDENCES, Progress, Settings, check_rule_ids
 from pdflow.solve import solve
@@ -119,7 +119,9 @@ def _scan(settings: Settings, progress: Progress | None) -> Report:
 
 
 def known(settings: Settings) -> Knowledge:
-    """All signatures, the user's own included: as compiled by an earlier run where nothing in them has changed."""
+    """All signatures, the user's own included: as they were installed, or as an earlier run read them, where nothing in them has changed."""
+    if not settings.signatures and (compiled := compiled_knowledge(code_version())) is not None:
+        return compiled
     folders = [signature_folder(), *settings.signatures]
     if not settings.cache:
         return load_knowledge(folders)

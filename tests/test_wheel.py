@@ -39,7 +39,7 @@ def test_the_wheel_holds_the_knowledge_and_nothing_of_the_repository(wheel: Path
     shipped = {name.removeprefix("pdflow/signatures/") for name in names if name.startswith("pdflow/signatures/")}
     folder = REPOSITORY / "signatures"
     assert shipped == {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert {"pdflow/py.typed", "pdflow/render/report.schema.json"} <= names
+    assert {"pdflow/py.typed", "pdflow/render/report.schema.json", "pdflow/knowledge.msgpack"} <= names
     assert not [name for name in names if not name.startswith(("pdflow/", "pdflow-"))]
     assert [name for name in names if name.endswith("licenses/LICENSE")]
 
@@ -57,3 +57,5 @@ def test_the_installed_wheel_scans_an_example(wheel: Path, tmp_path: Path) -> No
     assert sarif["runs"][0]["results"]
     assert "Slack" in run(pdflow, "inventory", "app", cwd=tmp_path)
     assert run(pdflow, "--version", cwd=tmp_path).startswith("pdflow ")
+    fits = "from pdflow.pool import code_version as v; from pdflow.read.signatures import compiled_knowledge as k; print(k(v()) is not None)"
+    assert run(str(python), "-c", fits, cwd=tmp_path).strip() == "True"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, canvas, classes, declared, descriptors, external, frameworks, imports, items, personal, records, registers, relations, tasks, view
+from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, items, personal, queries, records, registers, relations, tasks, view
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
@@ -45,7 +45,8 @@ def get_one(m: Machine, ctx: Context, at: int, number: int, name: str, called: b
         case Obj(oid):
             return _of_object(m, ctx, at, oid, name, called)
         case Api():
-            return external.attribute(m, ctx, atom, name)
+            held = channels.kept(m, ctx, atom, (name,))
+            return held if held is not None else external.attribute(m, ctx, atom, name)
         case Mod(unit):
             found = imports.module_attribute(m, ctx.id, unit, name)
             return found if found is not None else m.values.of(Unknown(name))
@@ -60,7 +61,7 @@ def get_one(m: Machine, ctx: Context, at: int, number: int, name: str, called: b
         case Const(str()):
             return m.values.of(Member(m.values.of(atom).id, name))
         case Unknown():
-            return m.values.of(Unknown(name))
+            return channels.kept(m, ctx, atom, (name,)) or m.values.of(Unknown(name))
         case _:
             return m.values.unknown
 
@@ -87,7 +88,8 @@ def _of_object(m: Machine, ctx: Context, at: int, oid: int, name: str, called: b
     if thing.kind == "api":
         return external.object_attribute(m, ctx, oid, name, called)
     if thing.kind != "instance":
-        return m.values.of(Member(m.values.obj(oid).id, name))
+        named = m.heap.read(oid, name, ctx.id) if thing.kind == "tuple" else None
+        return named if named is not None else m.values.of(Member(m.values.obj(oid).id, name))
     special = _special(m, ctx, oid, name)
     if special is not None:
         return special
@@ -164,6 +166,9 @@ def _of_class(m: Machine, ctx: Context, at: int, key: int, name: str) -> Value:
     if name == "__name__":
         return m.values.const(m.classes[key][2].name)
     found, outside, owner = classes.lookup(m, key, name, ctx.id)
+    column = queries.column(m, ctx, key, name, found)
+    if column is not None:
+        return column
     if found is None:
         related = frameworks.class_attribute(m, ctx, key, name)
         if related is not None:
@@ -222,6 +227,8 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
                 m.heap.write(imports.module_object(m, unit), name, value)
             case Fn(_, oid) | Bound(_, oid) if oid >= 0:
                 m.heap.write(oid, name, value)
+            case Api() | Unknown() if channels.shared(m, atom) is not None:
+                channels.keep(m, atom, name, value)
             case Api(_, base) if base >= 0:
                 m.heap.write(base, name, value)
             case Api(path, _):

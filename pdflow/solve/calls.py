@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import attributes, builtin, canvas, classes, descriptors, external, frameworks, items, members, personal, registers, tasks, types
+from pdflow.solve import attributes, builtin, canvas, channels, classes, descriptors, external, frameworks, items, members, personal, registers, tasks, types
 from pdflow.solve.args import Args, bind
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context, Routine
@@ -89,7 +89,10 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
     for number in sorted(obj.atoms):
         before = view.fork() if view is not None else None
         atom = m.values.atoms[number]
-        if type(atom) is Const or (isinstance(atom, Obj) and m.heap.things[atom.oid].kind in members.KINDS):
+        found = channels.asked(m, ctx, atom, name, args) if type(atom) is Api or type(atom) is Unknown else None
+        if found is not None:
+            pass
+        elif type(atom) is Const or (isinstance(atom, Obj) and m.heap.things[atom.oid].kind in members.KINDS):
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
         elif isinstance(atom, Unknown):
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)

@@ -1,12 +1,14 @@
-"""Channels: what is put in at one place and comes out at another, of queues and of variables of the context."""
+"""Channels: what is put in at one place and comes out at another, of queues, of variables of the context, and of what a framework keeps for a request or a visit."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Value
+from pdflow.solve.values import HOLE, Api, Atom, Unknown, Value
 
 QUEUES = frozenset(
     [f"{module}.{kind}" for module in ("queue", "asyncio", "multiprocessing", "gevent.queue", "eventlet.queue")
@@ -47,3 +49,57 @@ def variable(m: Machine, ctx: Context, path: str, base: int, args: Args) -> Valu
     for default in (m.heap.read(base, "default", ctx.id), *args.positional[:1]):
         found = m.values.join(found, default or m.values.nothing)
     return found if found.atoms else m.values.unknown
+
+
+_HELD = frozenset(("flask.g", "quart.g", "flask.session", "quart.session", "starlette_context.context", "werkzeug.local.Local()"))
+"""Objects of a framework that everything in a program shares, as it seems: what is stored at one place is found at another."""
+_SESSIONS = ("equest().session", "request.session", "request.state", "equest().state", "aiohttp_session.get_session()")
+_UNKNOWN = ("session", "state")
+"""Attributes of a request of which no more is known."""
+
+
+def shared(m: Machine, atom: Atom) -> int | None:
+    """The object that stands for a framework's store of what a request, or a visit, is about; None for anything else."""
+    if isinstance(atom, Api):
+        known = atom.path in _HELD or atom.path.endswith(_SESSIONS)
+        name = atom.path if atom.path in _HELD else "session"
+    elif isinstance(atom, Unknown):
+        known, name = atom.why in _UNKNOWN, "session"
+    else:
+        return None
+    return m.heap.new(("shared", name), "module") if known else None
+
+
+def keep(m: Machine, atom: Atom, name: str, value: Value) -> None:
+    """`g.name = value`, `request.session["name"] = value`."""
+    oid = shared(m, atom)
+    if oid is not None:
+        m.heap.write(oid, name, value)
+
+
+def kept(m: Machine, ctx: Context, atom: Atom, names: Sequence[str]) -> Value | None:
+    """What was stored under one of these names; None where nothing was."""
+    oid = shared(m, atom)
+    result: Value | None = None
+    for name in names if oid is not None else ():
+        held = m.heap.read(oid, name, ctx.id)  # type: ignore[arg-type]
+        if held is not None:
+            result = held if result is None else m.values.join(result, held)
+    return result
+
+
+def asked(m: Machine, ctx: Context, atom: Atom, name: str, args: Args) -> Value | None:
+    """`session.get("name")`; `session.setdefault("name", value)`, `session.update(name=value)`, which store. None: nothing of that."""
+    if name not in ("get", "pop", "setdefault", "update") or shared(m, atom) is None:
+        return None
+    if name == "update":
+        for key, value in args.keywords.items():
+            keep(m, atom, key, value)
+        return None
+    names = [text for text in m.values.strings(args.positional[0]) if HOLE not in text] if args.positional else []
+    for key in names if name == "setdefault" and len(args.positional) > 1 else ():
+        keep(m, atom, key, args.positional[1])
+    found = kept(m, ctx, atom, names)
+    for default in args.positional[1:2] if found is not None else ():
+        found = m.values.join(found or default, default)
+    return found

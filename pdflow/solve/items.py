@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, external, frameworks, inbound, personal, records, view
+from pdflow.solve import calls, channels, external, frameworks, inbound, personal, records, view
 from pdflow.solve.thing import ANY, Field
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
@@ -63,6 +63,10 @@ def _get_one(m: Machine, ctx: Context, at: int, number: int, key: Value, fields:
         if thing.kind == "api":
             return external.item(m, ctx, at, atom.oid, fields)
         return held(m, ctx, atom.oid, fields)
+    if isinstance(atom, (Api, Unknown)):
+        shared = channels.kept(m, ctx, atom, [field for field in fields if isinstance(field, str)])
+        if shared is not None:
+            return shared
     if isinstance(atom, Api) and atom.path.endswith((".Annotated", ".Optional")):
         alias = at_index(m, ctx, key, 0) if atom.path.endswith(".Annotated") else key
         return m.values.make(frozenset(n for n in alias.atoms if isinstance(m.values.atoms[n], (Cls, Api))), alias.labels)

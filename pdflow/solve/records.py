@@ -194,3 +194,29 @@ def class_method(m: Machine, ctx: Context, at: int, key: int, name: str, args: A
     for below in classes.subclasses(m, key, ctx.id):
         m.heap.write(oid, ANY, m.values.of(Cls(below)))
     return m.values.obj(oid)
+
+
+def dumped(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Value:
+    """`model.model_dump(include={…}, exclude={…})`: a dictionary of the fields, or of some of them."""
+    whole = items.as_mapping(m, ctx, oid)
+    wanted, left_out = _names_in(m, ctx, args.keywords.get("include")), _names_in(m, ctx, args.keywords.get("exclude"))
+    if not wanted and not left_out:
+        return whole
+    part = m.heap.new(("part", ctx.id, at, oid), "dict", site=m.heap.things[oid].site)
+    for number in whole.atoms:
+        atom = m.values.atoms[number]
+        for field, value in list(m.heap.fields(atom.oid, ctx.id).items()) if isinstance(atom, Obj) else ():
+            if field not in left_out and (not wanted or field in wanted or field == ANY):
+                m.heap.write(part, field, value)
+    return m.values.obj(part)
+
+
+def _names_in(m: Machine, ctx: Context, listed: Value | None) -> set[str]:
+    """The names in a set, a list, or the keys of a dictionary."""
+    found: set[str] = set()
+    for number in listed.atoms if listed is not None else ():
+        atom = m.values.atoms[number]
+        if isinstance(atom, Obj):
+            element = items.element_of(m, ctx, atom.oid)
+            found.update(m.values.strings(element))
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pdflow.facts import ir
-from pdflow.solve import classes
+from pdflow.solve import channels, classes
 from pdflow.solve.filling import MUTATING
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
@@ -133,6 +133,8 @@ class Stores:
                 yield atom.oid
             elif isinstance(atom, Cls):
                 yield classes.class_object(self._m, atom.key)
+            elif (shared := channels.shared(self._m, atom)) is not None:
+                yield shared
 
     def _of(self, oid: int) -> list[Stored]:
         """The stores into an instance and its classes; into one that stands for many, those into each of them."""
@@ -193,6 +195,9 @@ class Stores:
                 atom = self._m.values.atoms[number]
                 if isinstance(atom, Obj):
                     self._note_object(ctx, step, atom.oid, var, given)
+                elif (shared := channels.shared(self._m, atom)) is not None:
+                    named = step.name if isinstance(step, ir.SetAttr) else ""
+                    self._fields.setdefault(shared, []).extend(Stored(ctx.id, one, step, named) for one in given)
                 elif isinstance(atom, Api) and atom.base >= 0:
                     self._note_object(ctx, step, atom.base, var, given)
                 elif isinstance(atom, Super):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, items, view
+from pdflow.solve import calls, channels, items, view
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Obj, Value
+from pdflow.solve.values import Api, Obj, Unknown, Value
 
 
 def assign(m: Machine, ctx: Context, oid: int, key: Value, value: Value) -> None:
@@ -42,5 +42,9 @@ def put(m: Machine, ctx: Context, at: int, obj: Value, key: Value, value: Value)
                 assign(m, ctx, atom.oid, key, value)
             else:
                 items.store(m, atom.oid, key, value)
+        elif isinstance(atom, (Api, Unknown)) and channels.shared(m, atom) is not None:
+            for name in items.key_fields(m, key):
+                if isinstance(name, str) and name != ANY:
+                    channels.keep(m, atom, name, value)
         elif isinstance(atom, Api) and atom.base >= 0:
             items.store(m, atom.base, key, value)

@@ -74,6 +74,9 @@ def named(m: Machine, ctx: Context, unit: int, name: str) -> Value | None:
     value = m.heap.read(imports.module_object(m, unit), first, ctx.id)
     if value is None:
         value = imports.global_name(m, unit, first, ctx.id)
+        nested = [key for key in m.named.get(first, ()) if m.classes[key][0] == unit] if not value.atoms else []
+        if len(nested) == 1:
+            value = m.values.of(Cls(nested[0]))
     for part in rest:
         following = m.values.nothing
         for number in sorted(value.atoms):

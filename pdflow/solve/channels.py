@@ -8,7 +8,7 @@ from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Api, Atom, Unknown, Value
+from pdflow.solve.values import HOLE, Api, Atom, Obj, Unknown, Value
 
 QUEUES = frozenset(
     [f"{module}.{kind}" for module in ("queue", "asyncio", "multiprocessing", "gevent.queue", "eventlet.queue")
@@ -54,20 +54,29 @@ def variable(m: Machine, ctx: Context, path: str, base: int, args: Args) -> Valu
 _HELD = frozenset(("flask.g", "quart.g", "flask.session", "quart.session", "starlette_context.context", "werkzeug.local.Local()"))
 """Objects of a framework that everything in a program shares, as it seems: what is stored at one place is found at another."""
 _SESSIONS = ("equest().session", "request.session", "request.state", "equest().state", "aiohttp_session.get_session()")
-_UNKNOWN = ("session", "state")
+_UNKNOWN = {"session": "session", "state": "session", "app": "app"}
 """Attributes of a request of which no more is known."""
+_APPLICATION = "aiohttp.web.Application()"
 
 
 def shared(m: Machine, atom: Atom) -> int | None:
     """The object that stands for a framework's store of what a request, or a visit, is about; None for anything else."""
     if isinstance(atom, Api):
-        known = atom.path in _HELD or atom.path.endswith(_SESSIONS)
-        name = atom.path if atom.path in _HELD else "session"
-    elif isinstance(atom, Unknown):
-        known, name = atom.why in _UNKNOWN, "session"
-    else:
-        return None
-    return m.heap.new(("shared", name), "module") if known else None
+        return _of_path(m, atom.path)
+    if isinstance(atom, Unknown):
+        name = _UNKNOWN.get(atom.why)
+        return m.heap.new(("shared", name), "module") if name is not None else None
+    if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+        return _of_path(m, m.heap.things[atom.oid].path)
+    return None
+
+
+def _of_path(m: Machine, path: str) -> int | None:
+    if path in _HELD:
+        return m.heap.new(("shared", path), "module")
+    if path.endswith(_SESSIONS):
+        return m.heap.new(("shared", "session"), "module")
+    return m.heap.new(("shared", "app"), "module") if path.endswith(_APPLICATION) else None
 
 
 def keep(m: Machine, atom: Atom, name: str, value: Value) -> None:

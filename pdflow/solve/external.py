@@ -89,13 +89,24 @@ def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     path = atom.path
     if path.endswith(".__init__") and atom.base >= 0 and m.heap.things[atom.base].kind == "instance":
         classes.handed_up(m, ctx, atom.base, args)
-    if path.rpartition(".")[2] in _LOG_METHODS:
+    name = path.rpartition(".")[2]
+    if name == "log" and _severe(m, args):
+        path, args = f"{path[:-3]}error", Args(args.positional[1:], args.keywords, args.more, args.spread)
+        name = "error"
+    if name in _LOG_METHODS:
         args = _as_logged(m, ctx, at, args)
     note_call(m, ctx, at, path, atom.base, args)
     given = m.known.source(path)
     if given is not None:
         return m.values.carrying(_result(m, ctx, at, atom, args), personal.label(m, ctx, at, given, f"{path}()"))
     return _result(m, ctx, at, atom, args)
+
+
+def _severe(m: Machine, args: Args) -> bool:
+    """Whether a record is logged as an error: `logger.log(logging.ERROR, …)`."""
+    levels = [m.values.atoms[number] for value in args.positional[:1] for number in value.atoms]
+    paths = [level.path for level in levels if isinstance(level, Api)]
+    return bool(levels) and len(paths) == len(levels) and all(path.startswith("logging.") and path.rpartition(".")[2].lower() in _LOG_METHODS for path in paths)
 
 
 def _as_logged(m: Machine, ctx: Context, at: int, args: Args) -> Args:

@@ -61,7 +61,8 @@ def _get_one(m: Machine, ctx: Context, at: int, number: int, key: Value, fields:
             if row is not None:
                 return held(m, ctx, row, fields)
         if thing.kind == "api":
-            return external.item(m, ctx, at, atom.oid, fields)
+            shared = channels.kept(m, ctx, atom, [field for field in fields if isinstance(field, str)])
+            return shared if shared is not None else external.item(m, ctx, at, atom.oid, fields)
         return held(m, ctx, atom.oid, fields)
     if isinstance(atom, (Api, Unknown)):
         shared = channels.kept(m, ctx, atom, [field for field in fields if isinstance(field, str)])

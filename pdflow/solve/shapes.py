@@ -114,3 +114,9 @@ def _of_model(m: Machine, ctx: Context, klass: int) -> list[tuple[int, str]]:
 
 def _classes(m: Machine, value: Value | None) -> list[int]:
     return [a.key for n in sorted(value.atoms) if isinstance(a := m.values.atoms[n], Cls)] if value is not None else []
+
+
+def resolved(m: Machine, ctx: Context, klass: int) -> Value | None:
+    """What a resolver of a graph's type is called on: a row of the class that its `Meta` names."""
+    types = (e.path for e in classes.order(m, klass, ctx.id) if isinstance(e, Api))
+    return row(m, ctx, klass) if any(path.endswith("ObjectType") for path in types) else None

@@ -25,6 +25,8 @@ def decorated(m: Machine, ctx: Context, decorator: int, function: Value) -> None
             _listen(m, ctx, value, fields.get("sender"), function)
         if path.endswith(".connect()"):
             _listen(m, ctx, m.values.of(Api(path.removesuffix(".connect()"), -1)), fields.get("sender", fields.get(0)), function)
+    elif path.endswith("events.subscriber()") and 0 in fields:
+        _expect_first(m, function, rows(m, ctx, fields[0]))
     elif _EVENTS.search(path) and 0 in fields:
         _expect(m, function, "target", rows(m, ctx, fields[0]))
 
@@ -65,6 +67,15 @@ def _expect(m: Machine, function: Value, name: str, row: Value | None) -> None:
         atom = m.values.atoms[number]
         if isinstance(atom, (Fn, Bound)) and atom.oid >= 0 and row is not None:
             m.heap.write(atom.oid, f"={name}", row)
+
+
+def _expect_first(m: Machine, function: Value, event: Value | None) -> None:
+    """The first parameter of a subscriber is an event of the class that it subscribed to."""
+    for number in function.atoms:
+        atom = m.values.atoms[number]
+        params = m.routines[atom.key].function.params if isinstance(atom, Fn) else ()
+        for param in params[:1]:
+            _expect(m, m.values.of(atom), param.name, event)
 
 
 def rows(m: Machine, ctx: Context, sender: Value) -> Value | None:

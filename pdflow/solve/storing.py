@@ -34,7 +34,11 @@ def put(m: Machine, ctx: Context, at: int, obj: Value, key: Value, value: Value)
     """`obj[key] = value`."""
     for number in sorted(obj.atoms):
         atom = m.values.atoms[number]
-        if isinstance(atom, Obj):
+        if isinstance(atom, (Api, Unknown, Obj)) and channels.shared(m, atom) is not None:
+            for name in items.key_fields(m, key):
+                if isinstance(name, str) and name != ANY:
+                    channels.keep(m, atom, name, value)
+        elif isinstance(atom, Obj):
             if m.heap.things[atom.oid].kind == "instance":
                 if calls.call_special(m, ctx, at, atom.oid, "__setitem__", Args([key, value])) is not None:
                     continue
@@ -42,9 +46,5 @@ def put(m: Machine, ctx: Context, at: int, obj: Value, key: Value, value: Value)
                 assign(m, ctx, atom.oid, key, value)
             else:
                 items.store(m, atom.oid, key, value)
-        elif isinstance(atom, (Api, Unknown)) and channels.shared(m, atom) is not None:
-            for name in items.key_fields(m, key):
-                if isinstance(name, str) and name != ANY:
-                    channels.keep(m, atom, name, value)
         elif isinstance(atom, Api) and atom.base >= 0:
             items.store(m, atom.base, key, value)

@@ -10,6 +10,8 @@ from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Cls, Mod, Package, Value
 
 _TRANSPARENT = frozenset("Optional Annotated Final ClassVar Mapped Awaitable Coroutine Required NotRequired ReadOnly".split())
+_MARKERS = frozenset("Form Body Query Path Header Cookie PathEx QueryEx Parameter FromDishka Inject".split())
+"""Types that say where a framework takes a value from: `Form[str]`."""
 _SEQUENCES = frozenset(
     "list List Sequence MutableSequence Iterable Iterator AsyncIterable AsyncIterator Generator AsyncGenerator "
     "set Set frozenset FrozenSet Collection deque QuerySet ScalarResult Result Page ListResource DynamicMapped "
@@ -25,6 +27,8 @@ def typed(m: Machine, ctx: Context, unit: int, ref: TypeRef, depth: int = 0) -> 
     if depth > 4 or last in _PLAIN:
         return None
     if last in ("|", "Union") or last in _TRANSPARENT:
+        return _any_of(m, ctx, unit, ref, depth)
+    if last in _MARKERS and ref.args:
         return _any_of(m, ctx, unit, ref, depth)
     if last in ("type", "Type"):
         return None

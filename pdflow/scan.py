@@ -43,6 +43,7 @@ from pdflow.read.repository import repository_root
 from pdflow.read.signatures import compiled_knowledge, knowledge_stamp, load_knowledge, signature_folder
 from pdflow.read.text import UnreadableText, decode
 from pdflow.settings import CONFIDENCES, Progress, Settings, check_rule_ids
+from pdflow.solve import load as load_solve
 from pdflow.solve import solve
 
 T = TypeVar("T")
@@ -83,6 +84,7 @@ def _scan(settings: Settings, progress: Progress | None) -> Report:
         knowledge = known(settings)
         declaration, undeclared = _declared(settings)
         mentions = find_mentions(sources, knowledge)
+        load_solve()
         batch = lowered()
 
     step("link")

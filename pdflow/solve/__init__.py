@@ -7,6 +7,12 @@ from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program
 
 
+def load() -> None:
+    """Import what `solve` needs, which takes a moment: while others work, say."""
+    import pdflow.solve.explore
+    import pdflow.solve.harvest  # noqa: F401
+
+
 def solve(program: Program, known: Matcher) -> Solution:
     """Run the whole program on abstract values, and read the flows off what it did."""
     from pdflow.solve.explore import explore

@@ -2,59 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from pdflow.facts import ir
 
 
 def operands(step: ir.AnyStep) -> tuple[int, ...]:
     """The variables that a step reads."""
-    match step:
-        case ir.Copy() | ir.SetGlobal() | ir.SetFree() | ir.Iterate() | ir.Enter() | ir.Narrow() | ir.Unpack():
-            return (step.src,)
-        case ir.Return() | ir.Yield() | ir.Raise():
-            return (step.src,)
-        case ir.Phi():
-            return step.srcs
-        case ir.GetAttr() | ir.Slice():
-            return (step.obj,)
-        case ir.GetItem():
-            return (step.obj, step.key)
-        case ir.SetAttr():
-            return (step.src,)
-        case ir.SetItem():
-            return (step.src, step.key)
-        case ir.MakeDict():
-            return put_in(step)
-        case ir.MakeList():
-            return step.elements
-        case ir.Collect():
-            return put_in(step)
-        case ir.Format():
-            return tuple(part for part in step.parts if isinstance(part, int))
-        case ir.Binary():
-            return (step.left, step.right)
-        case ir.Call():
-            return (*step.args, *(var for _, var in step.keywords), step.func)
-        case ir.CallMethod():
-            return (*step.args, *(var for _, var in step.keywords), step.obj)
-        case _:
-            return ()
+    found = _OPERANDS.get(type(step))
+    return found(step) if found is not None else ()
+
+
+def _given(step: ir.Call | ir.CallMethod) -> tuple[int, ...]:
+    return (*step.args, *(var for _, var in step.keywords)) if step.keywords else step.args
+
+
+def _collected(step: ir.Collect) -> tuple[int, ...]:
+    return (step.src, step.key) if step.key >= 0 else (step.src,)
+
+
+_OPERANDS: dict[type, Callable[[Any], tuple[int, ...]]] = {
+    **dict.fromkeys(
+        (ir.Copy, ir.SetGlobal, ir.SetFree, ir.Iterate, ir.Enter, ir.Narrow, ir.Unpack, ir.Return, ir.Yield, ir.Raise, ir.SetAttr),
+        lambda step: (step.src,),
+    ),
+    ir.Phi: lambda step: step.srcs,
+    ir.GetAttr: lambda step: (step.obj,),
+    ir.Slice: lambda step: (step.obj,),
+    ir.GetItem: lambda step: (step.obj, step.key),
+    ir.SetItem: lambda step: (step.src, step.key),
+    ir.MakeDict: lambda step: tuple(var for pair in step.items for var in pair if var >= 0),
+    ir.MakeList: lambda step: step.elements,
+    ir.Collect: _collected,
+    ir.Format: lambda step: tuple(part for part in step.parts if isinstance(part, int)),
+    ir.Binary: lambda step: (step.left, step.right),
+    ir.Call: lambda step: (*_given(step), step.func),
+    ir.CallMethod: lambda step: (*_given(step), step.obj),
+}  # fmt: skip
 
 
 def inputs(step: ir.AnyStep) -> frozenset[int]:
     """The variables that decide what a step does: as long as none of them grows, and nothing that it found in fields, it does the same."""
-    more: tuple[int, ...] = ()
-    match step:
-        case ir.Narrow() | ir.Catch():
-            more = (step.types,)
-        case ir.Decorate():
-            more = (step.decorator, step.src)
-        case ir.MakeFunction():
-            more = tuple(var for _, var in (*step.defaults, *step.metadata))
-        case ir.MakeClass():
-            more = (*step.bases, *(var for _, var in step.keywords))
-        case ir.DelItem():
-            more = (step.obj, step.key)
-    return frozenset((*operands(step), *holders(step), *more))
+    more = _MORE.get(type(step))
+    return frozenset((*operands(step), *more(step))) if more is not None else frozenset(operands(step))
+
+
+_MORE: dict[type, Callable[[Any], tuple[int, ...]]] = {
+    ir.SetAttr: lambda step: (step.obj,),
+    ir.SetItem: lambda step: (step.obj,),
+    ir.DelItem: lambda step: (step.obj, step.key),
+    ir.Narrow: lambda step: (step.types,),
+    ir.Catch: lambda step: (step.types,),
+    ir.Decorate: lambda step: (step.decorator, step.src),
+    ir.MakeFunction: lambda step: tuple(var for _, var in (*step.defaults, *step.metadata)),
+    ir.MakeClass: lambda step: (*step.bases, *(var for _, var in step.keywords)),
+}
+"""What is no operand, in that it does not go into what the step makes."""
 
 
 def describe(step: ir.AnyStep) -> str:
@@ -93,22 +97,13 @@ def holders(step: ir.AnyStep) -> tuple[int, ...]:
 
 def put_in(step: ir.AnyStep) -> tuple[int, ...]:
     """The variables of a step that may be put into something, keys included."""
-    match step:
-        case ir.SetItem():
-            return (step.src, step.key)
-        case ir.SetAttr():
-            return (step.src,)
-        case ir.Collect():
-            return (step.src, step.key) if step.key >= 0 else (step.src,)
-        case ir.MakeDict():
-            return tuple(var for pair in step.items for var in pair if var >= 0)
-        case ir.MakeList():
-            return step.elements
-        case ir.Call():
-            return (*step.args, *(var for _, var in step.keywords))
-        case ir.CallMethod():
-            return (step.obj, *step.args, *(var for _, var in step.keywords))
-        case ir.Binary():
-            return (step.right,)
-        case _:
-            return ()
+    found = _PUT_IN.get(type(step))
+    return found(step) if found is not None else ()
+
+
+_PUT_IN: dict[type, Callable[[Any], tuple[int, ...]]] = {
+    **{kind: _OPERANDS[kind] for kind in (ir.SetItem, ir.SetAttr, ir.Collect, ir.MakeDict, ir.MakeList)},
+    ir.Call: _given,
+    ir.CallMethod: lambda step: (step.obj, *_given(step)),
+    ir.Binary: lambda step: (step.right,),
+}

@@ -73,7 +73,8 @@ def subscript(m: Machine, ctx: Context, at: int, atom: Api, fields: list[Field])
 def item(m: Machine, ctx: Context, at: int, oid: int, fields: list[Field]) -> Value:
     """`made[key]`, of an object that was made by a call outside."""
     thing = m.heap.things[oid]
-    found = subscript(m, ctx, at, Api(thing.path, oid), fields)
+    answered = thing.path.endswith(items.ANSWER) and fields != [ANY]
+    found = subscript(m, ctx, at, Api(thing.path, -1 if answered else oid), fields)
     stored = items.held(m, ctx, oid, fields)
     return m.values.join(found, stored) if stored.atoms else found
 

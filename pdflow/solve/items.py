@@ -41,7 +41,22 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, key: Value, owner: str) -
     if obj.labels:
         result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
     names = [field for field in fields if isinstance(field, str) and field != ANY]
-    return personal.read_keys(m, ctx, at, names, obj, owner, result) if len(names) == len(fields) else result
+    return read_keys(m, ctx, at, names, obj, owner, result) if len(names) == len(fields) else result
+
+
+def read_keys(m: Machine, ctx: Context, at: int, names: list[str], obj: Value, owner: str, value: Value) -> Value:
+    """As `personal.read_keys`. An answer from which an address is read has one, wherever it goes as a whole."""
+    result = personal.read_keys(m, ctx, at, names, obj, owner, value)
+    if len(names) == 1 and not result.labels <= value.labels:
+        for number in sorted(obj.atoms):
+            atom = m.values.atoms[number]
+            if isinstance(atom, Obj) and m.heap.things[atom.oid].path.endswith(ANSWER):
+                m.heap.tell(atom.oid, names[0], m.values.labelled(result.labels - value.labels))
+    return result
+
+
+ANSWER = ".json()"
+"""The end of the API path of what another service has answered."""
 
 
 def _get_one(m: Machine, ctx: Context, at: int, number: int, key: Value, fields: list[Field]) -> Value:

@@ -228,6 +228,6 @@ def by_key(
     if name not in _KEYED or not args.positional:
         return result
     keys = [text for text in m.values.strings(args.positional[0]) if HOLE not in text]
-    return personal.read_keys(m, ctx, at, keys, obj, owner, result)
+    return items.read_keys(m, ctx, at, keys, obj, owner, result)
 
 

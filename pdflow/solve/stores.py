@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pdflow.facts import ir
 from pdflow.solve import channels, classes
 from pdflow.solve.filling import MUTATING
+from pdflow.solve.items import ANSWER
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.reads import holders, put_in
@@ -16,7 +17,7 @@ from pdflow.solve.values import Api, Cls, Const, Obj, Super, Value
 CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
 """Kinds of objects that show what is in them wherever they go."""
 
-_WRITING = (ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.Call, ir.CallMethod, ir.SetAttr, ir.Binary)
+_WRITING = (ir.GetItem, ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.Call, ir.CallMethod, ir.SetAttr, ir.Binary)
 MANY = 5
 """Classes of which a value may be an instance: past this, callers were joined that have nothing to do with each other."""
 
@@ -185,6 +186,8 @@ class Stores:
                 oid = classes.class_object(self._m, ctx.routine.klass)
                 self._fields.setdefault(oid, []).append(Stored(ctx.id, step.src, step, step.name))
             return
+        if isinstance(step, ir.GetItem) or isinstance(step, ir.CallMethod) and step.name in _READING:
+            self._note_answer(ctx, step)
         self._count_plain(ctx, step)
         given = [var for var in put_in(step) if self._has_labels(ctx.env[var])]
         if not given:
@@ -203,6 +206,13 @@ class Stores:
                 elif isinstance(atom, Super):
                     for first in self._instances(self._m.values.all[atom.first]):
                         self._note_object(ctx, step, first, var, given)
+
+    def _note_answer(self, ctx: Context, step: ir.GetItem | ir.CallMethod) -> None:
+        """What is read from another service's answer was in it: see `items.read_keys`."""
+        for number in ctx.env[step.obj].atoms:
+            atom = self._m.values.atoms[number]
+            if isinstance(atom, Obj) and self._m.heap.things[atom.oid].path.endswith(ANSWER) and self._has_labels(ctx.env[step.dst]):
+                self._contents.setdefault(atom.oid, []).append(Stored(ctx.id, step.dst, step))
 
     def _count_plain(self, ctx: Context, step: ir.AnyStep) -> None:
         """Count a store into a named field that puts in nothing personal, an empty value aside."""

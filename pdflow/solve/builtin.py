@@ -53,6 +53,9 @@ def _copy_of(kind: str) -> Callable[[Machine, Context, int, Args], Value]:
         if sequence is not None:
             for field, value in list(m.heap.fields(sequence, ctx.id).items()):
                 m.heap.write(oid, field, value)
+        elif kind != "set" and (keys := items.keys_in_order(m, ctx, source)) is not None:
+            for place, key in enumerate(keys):
+                m.heap.write(oid, place, key)
         elif source.atoms:
             m.heap.write(oid, ANY, items.iterate(m, ctx, at, source))
         return m.values.carrying(m.values.obj(oid), source.labels)

@@ -183,6 +183,15 @@ def keys_of(m: Machine, ctx: Context, oid: int) -> dict[Field, Value]:
     return found
 
 
+def keys_in_order(m: Machine, ctx: Context, value: Value) -> list[Value] | None:
+    """The keys of a dictionary of which all are known; None of anything else."""
+    things = [a.oid for n in value.atoms if isinstance(a := m.values.atoms[n], Obj)]
+    if len(things) != len(value.atoms) or len(things) != 1 or m.heap.things[things[0]].kind != "dict":
+        return None
+    keys = keys_of(m, ctx, things[0])
+    return None if ANY in keys else list(keys.values())
+
+
 def element(m: Machine, ctx: Context, value: Value) -> Value:
     """Any element of `value`, as a loop or a star takes them."""
     return iterate(m, ctx, 0, value)

@@ -158,7 +158,9 @@ def _container(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: st
         return items.held(m, ctx, oid, items.key_fields(m, first) if args.positional else [ANY])
     if name in ("copy", "reversed", "__iter__", "__aiter__", *_NARROWING):
         return obj
-    if name in ("__next__", "__anext__", "send", "throw"):
+    if name in ("send", "asend") and args.positional:
+        m.heap.write(oid, "#sent", first)
+    if name in ("__next__", "__anext__", "send", "throw", "asend", "athrow"):
         return items.element_of(m, ctx, oid)
     if name in _CLEAN:
         return m.values.const(True)

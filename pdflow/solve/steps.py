@@ -238,7 +238,8 @@ def _yield(m: Machine, ctx: Context, s: ir.Yield) -> None:
         value = items.iterate(m, ctx, s.at, value)
     m.heap.hand_out(ctx.id, value)
     ctx.yielded = m.values.join(ctx.yielded, value)
-    put(m, ctx, s.dst, m.values.unknown)
+    sent = m.heap.read(m.heap.new(("generator", ctx.id), "iterator"), "#sent", ctx.id)
+    put(m, ctx, s.dst, sent if sent is not None else m.values.unknown)
 
 
 def _raise(m: Machine, ctx: Context, s: ir.Raise) -> None:

@@ -159,6 +159,7 @@ def result_of(m: Machine, ctx: Context, context: Context) -> Value:
     if function.is_generator:
         oid = m.heap.new(("generator", context.id), "iterator")
         m.heap.write(oid, ANY, context.yielded)
+        m.heap.write(oid, "#returned", context.returned)
         return m.values.obj(oid)
     result = context.returned
     if function.returns is not None and _open(m, result):

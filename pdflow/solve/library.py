@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import calls, canvas, channels, items, plumbing, records, tasks
+from pdflow.solve import calls, canvas, channels, items, iterating, plumbing, records, tasks
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
@@ -12,7 +12,7 @@ from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Obj, Value
 
 SAME = {
-    "copy.copy": 0, "copy.deepcopy": 0, "typing.cast": 1, "typing_extensions.cast": 1, 
+    "typing.cast": 1, "typing_extensions.cast": 1, 
       "asyncio.create_task": 0, "asyncio.ensure_future": 0, "asyncio.run": 0,
     "asyncio.wait_for": 0, "asyncio.shield": 0, "types.MappingProxyType": 0, "asgiref.sync.sync_to_async": 0,
     "asgiref.sync.async_to_sync": 0, "functools.lru_cache": 0, "functools.cache": 0, "functools.cached_property": 0,
@@ -173,13 +173,6 @@ def _from_keys(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
     return m.values.obj(oid)
 
 
-def _chain(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    oid = m.heap.new(("chain", ctx.id, at), "iterator")
-    for source in args.all():
-        m.heap.write(oid, ANY, items.iterate(m, ctx, at, source))
-    return m.values.obj(oid)
-
-
 def _gather(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     oid = m.heap.new(("gather", ctx.id, at), "list")
     for position, value in enumerate(args.positional):
@@ -216,15 +209,6 @@ def _wraps(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     return m.values.unknown
 
 
-def _reduce(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    result = args.positional[2] if len(args.positional) > 2 else m.values.nothing
-    if len(args.positional) > 1:
-        inner = items.iterate(m, ctx, at, args.positional[1])
-        result = m.values.join(result, inner)
-        result = m.values.join(result, calls.call(m, ctx, at, args.positional[0], Args([result, inner])))
-    return result
-
-
 def _urljoin(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
     """A URL joined to a base has the base's host, unless it brings its own."""
     if len(args.positional) < 2:
@@ -238,6 +222,7 @@ def _urljoin(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
 
 
 _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
+    **iterating.HANDLERS,
     "functools.partial": plumbing.partial,
     "dataclasses.astuple": _as_tuple,
     "attr.astuple": _as_tuple,
@@ -250,11 +235,8 @@ _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
     "urllib.parse.urljoin": _urljoin,
     "functools.partialmethod": plumbing.partial_method,
     "functools.wraps": _wraps,
-    "functools.reduce": _reduce,
     "threading.Thread": plumbing.thread,
     "multiprocessing.Process": plumbing.thread,
-    "itertools.chain": _chain,
-    "itertools.chain.from_iterable": _chain,
     "asyncio.gather": _gather,
     "collections.OrderedDict": _mapping,
     "collections.defaultdict": _default_mapping,

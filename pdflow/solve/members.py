@@ -66,6 +66,8 @@ def _string(m: Machine, ctx: Context, at: int, value: str, obj: Value, name: str
         return m.values.const(True)
     if name == "format":
         return _format(m, ctx, at, value, obj, args)
+    if name == "format_map":
+        return _format(m, ctx, at, value, obj, Args([], {}, None, args.positional[0] if args.positional else None))
     if name == "join":
         return _join(m, ctx, at, value, obj, args)
     if name in _PIECES:

@@ -29,11 +29,14 @@ def got(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> 
     """`attrgetter("email")(user)`: the attribute, or the element; of several, a tuple."""
     found: list[Value] = []
     for value in (m.heap.things[base].fields.get(place) for place in range(8)):
+        if value is not None and "itemgetter" in path:
+            found.append(items.get(m, ctx, at, args.positional[0] if args.positional else m.values.nothing, value, ""))
+            continue
         for name in m.values.strings(value) if value is not None else ():
             held = args.positional[0] if args.positional else m.values.nothing
-            for part in name.split(".") if "attrgetter" in path else ():
+            for part in name.split("."):
                 held = attributes.get(m, ctx, at, held, part, "")
-            found.append(held if "attrgetter" in path else items.get(m, ctx, at, held, m.values.const(name), ""))
+            found.append(held)
     if len(found) == 1:
         return found[0]
     oid = m.heap.new(("got", ctx.id, at), "tuple")

@@ -230,11 +230,22 @@ def _return(m: Machine, ctx: Context, s: ir.Return) -> None:
     m.heap.hand_out(ctx.id, ctx.env[s.src])
 
 
+def _returned(m: Machine, ctx: Context, value: Value) -> Value:
+    """What `yield from` gives in the end: what the generator returns."""
+    result = m.values.nothing
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        held = m.heap.read(atom.oid, "#returned", ctx.id) if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "iterator" else None
+        result = m.values.join(result, held or m.values.nothing)
+    return result
+
+
 def _yield(m: Machine, ctx: Context, s: ir.Yield) -> None:
     assert m.heap.view is not None
     m.heap.view.forget()
     value = ctx.env[s.src]
     if s.delegate:
+        put(m, ctx, s.dst, _returned(m, ctx, value))
         value = items.iterate(m, ctx, s.at, value)
     m.heap.hand_out(ctx.id, value)
     ctx.yielded = m.values.join(ctx.yielded, value)

@@ -12,7 +12,7 @@ from pdflow.solve.items import ANSWER
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.reads import holders, put_in
-from pdflow.solve.values import Api, Cls, Const, Obj, Super, Value
+from pdflow.solve.values import Api, Atom, Cls, Const, Obj, Super, Value
 
 CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
 """Kinds of objects that show what is in them wherever they go."""
@@ -198,7 +198,7 @@ class Stores:
                 atom = self._m.values.atoms[number]
                 if isinstance(atom, Obj):
                     self._note_object(ctx, step, atom.oid, var, given)
-                elif (shared := channels.shared(self._m, atom)) is not None:
+                elif (shared := self._shared(atom)) is not None:
                     named = step.name if isinstance(step, ir.SetAttr) else ""
                     self._fields.setdefault(shared, []).extend(Stored(ctx.id, one, step, named) for one in given)
                 elif isinstance(atom, Api) and atom.base >= 0:
@@ -206,6 +206,10 @@ class Stores:
                 elif isinstance(atom, Super):
                     for first in self._instances(self._m.values.all[atom.first]):
                         self._note_object(ctx, step, first, var, given)
+
+    def _shared(self, atom: Atom) -> int | None:
+        """What all of a program share: a class's own attributes, what a framework keeps for a request."""
+        return classes.class_object(self._m, atom.key) if isinstance(atom, Cls) else channels.shared(self._m, atom)
 
     def _note_answer(self, ctx: Context, step: ir.GetItem | ir.CallMethod) -> None:
         """What is read from another service's answer was in it: see `items.read_keys`."""

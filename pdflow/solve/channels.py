@@ -20,6 +20,10 @@ QUEUES = frozenset(
 STREAMS = frozenset(("anyio.create_memory_object_stream", "trio.open_memory_channel", "multiprocessing.Pipe"))
 """Functions that give the two ends of a channel."""
 
+_CACHES = ("django.core.cache.cache", "redis.Redis()", "redis.asyncio.Redis()", "redis.from_url()", "redis.Redis.from_url()", "redis.StrictRedis()")
+_PUTS = {"set": 1, "add": 1, "get_or_set": 1, "setex": 2, "set_many": 0}
+"""Methods that put a value into a cache, and its place among the arguments."""
+
 _VARIABLE = "contextvars.ContextVar()."
 
 
@@ -74,6 +78,8 @@ def shared(m: Machine, atom: Atom) -> int | None:
 def _of_path(m: Machine, path: str) -> int | None:
     if path in _HELD:
         return m.heap.new(("shared", path), "module")
+    if path in _CACHES:
+        return m.heap.new(("cache", path), "module")
     if path.endswith(_SESSIONS):
         return m.heap.new(("shared", "session"), "module")
     return m.heap.new(("shared", "app"), "module") if path.endswith(_APPLICATION) else None
@@ -112,3 +118,23 @@ def asked(m: Machine, ctx: Context, atom: Atom, name: str, args: Args) -> Value 
     for default in args.positional[1:2] if found is not None else ():
         found = m.values.join(found or default, default)
     return found
+
+
+def cached(m: Machine, ctx: Context, path: str, args: Args) -> Value | None:
+    """`cache.set("name", value)`, `cache.get("name")`: by the key, holes included; None where `path` is neither, or nothing was put in."""
+    holder, _, name = path.rpartition(".")
+    if holder not in _CACHES or not args.positional:
+        return None
+    oid = m.heap.new(("cache", holder), "module")
+    keys = [text for text in m.values.strings(args.positional[0]) if len(text.strip(HOLE)) > 2]
+    place = _PUTS.get(name)
+    for key in keys if place is not None and place < len(args.positional) else ():
+        m.heap.write(oid, key, args.positional[place or 0])
+    if name not in ("get", "get_or_set", "getdel"):
+        return None
+    result: Value | None = None
+    for key in keys:
+        held = m.heap.read(oid, key, ctx.id)
+        if held is not None:
+            result = held if result is None else m.values.join(result, held)
+    return result

@@ -118,7 +118,7 @@ def _unseen(m: Machine, routine: Routine, oid: int, position: int, param: ir.Par
         return m.values.obj(made)
     shaped = views.view_parameter(m, routine.klass, param.name)
     if shaped is None and routine.klass >= 0:
-        shaped = shapes.parameter(m, _anywhere(m, routine), routine.klass, param.name)
+        shaped = shapes.parameter(m, _anywhere(m, routine), routine.klass, routine.function.name, param.name)
     if shaped is not None:
         return shaped
     value = m.values.unknown

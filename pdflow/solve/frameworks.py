@@ -79,6 +79,10 @@ def class_attribute(m: Machine, ctx: Context, key: int, name: str) -> Value | No
 def instance_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
     """Attributes that a framework adds to instances: `manager.model`, the rows behind a manager of the program."""
     thing = m.heap.things[oid]
+    if name in _VERBS and "request" in m.binders:
+        sends = _through_request(m, ctx, oid, name)
+        if sends is not None:
+            return sends
     shape = shapes.attribute(m, ctx, oid, name)
     if shape is not None:
         return shape
@@ -92,6 +96,24 @@ def instance_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value |
     if name == "objects" and thing.klass >= 0:
         return class_attribute(m, ctx, thing.klass, name)
     return relations.other_side(m, ctx, thing.klass, name) if thing.klass >= 0 else None
+
+
+_VERBS = frozenset("get post put patch delete head options".split())
+
+
+def _through_request(m: Machine, ctx: Context, oid: int, verb: str) -> Value | None:
+    """`session.post` of a class whose `request` is its own: a library's client sends through that."""
+    own, _, owner = classes.lookup(m, m.heap.things[oid].klass, "request", ctx.id)
+    if own is None or not any(isinstance(e, Api) and e.path.endswith(_CLIENTS) for e in classes.order(m, m.heap.things[oid].klass, ctx.id)):
+        return None
+    bound = descriptors.get(m, ctx, 0, own, m.values.obj(oid), owner, "request")
+    sends = m.heap.new(("verb", oid, verb), "partial")
+    m.heap.write(sends, 0, bound)
+    m.heap.write(sends, 1, m.values.const(verb.upper()))
+    return m.values.obj(sends)
+
+
+_CLIENTS = ("Session", "Client", "ClientSession", "BaseUrlSession", "Http")
 
 
 def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, name: str) -> Value:
@@ -155,6 +177,9 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
     keys = model_of(m, ctx, atom.base)
     if keys:
         return queries.rows(m, ctx, at, keys, atom.base, name, args)
+    listed = queries.values_of_path(m, ctx, at, atom.path, args) if name.startswith("values") else None
+    if listed is not None:
+        return listed
     shown = rendering.call(m, ctx, at, atom, args)
     if shown is not None:
         return shown

@@ -19,7 +19,8 @@ SAME = {
     "contextlib.contextmanager": 0, "contextlib.asynccontextmanager": 0, "contextlib.closing": 0, "weakref.proxy": 0,
      "inspect.unwrap": 0,
       "contextlib.nullcontext": 0,
-    "contextlib.aclosing": 0, "itertools.cycle": 0, "itertools.islice": 0, "more_itertools.peekable": 0,
+    "contextlib.aclosing": 0, "itertools.cycle": 0, "itertools.islice": 0, "concurrent.futures.as_completed": 0, "asyncio.as_completed": 0,
+    "tqdm.tqdm": 0, "tqdm.auto.tqdm": 0, "rich.progress.track": 0, "more_itertools.peekable": 0,
 }  # fmt: skip
 """Functions whose result is one of their arguments, or shows the same fields."""
 
@@ -57,6 +58,10 @@ def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
         return _map(m, ctx, at, args)
     if base >= 0 and path.removesuffix("()") in plumbing.GETTERS:
         return plumbing.got(m, ctx, at, path, base, args)
+    if path.startswith(("django.core.cache.", "redis.")):
+        kept = channels.cached(m, ctx, path, args)
+        if kept is not None:
+            return kept
     place = SAME.get(path)
     if place is not None and place < len(args.positional):
         return args.positional[place]
@@ -223,6 +228,7 @@ def _urljoin(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
 
 _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
     **iterating.HANDLERS,
+    **dict.fromkeys(plumbing.PROVIDERS, plumbing.provider),
     "functools.partial": plumbing.partial,
     "dataclasses.astuple": _as_tuple,
     "attr.astuple": _as_tuple,

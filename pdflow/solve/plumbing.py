@@ -86,6 +86,33 @@ def partial(m: Machine, ctx: Context, at: int, args: Args, path: str = "") -> Va
     return m.values.callable_object(oid)
 
 
+def provider(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
+    """`providers.Singleton(Client, url=…)`: what gives an instance when it is called, with what other providers give."""
+    if not args.positional:
+        return None
+    given = [_provided(m, ctx, at, value) for value in args.positional[1:]]
+    named = {name: _provided(m, ctx, at, value) for name, value in args.keywords.items()}
+    calls.call(m, ctx, at, args.positional[0], Args(given, named))
+    return partial(m, ctx, at, Args([args.positional[0], *given], named), "provider")
+
+
+def _provided(m: Machine, ctx: Context, at: int, value: Value) -> Value:
+    """What a provider gives that is an argument of another; any other value as it is."""
+    result = m.values.make(frozenset(), value.labels)
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        gives = isinstance(atom, Obj) and m.heap.things[atom.oid].path == "provider"
+        result = m.values.join(result, calls.call_one(m, ctx, at, number, Args([])) if gives else m.values.of(atom))
+    return result
+
+
+PROVIDERS = tuple(
+    f"dependency_injector.providers.{kind}"
+    for kind in ("Singleton", "Factory", "ThreadSafeSingleton", "ThreadLocalSingleton", "ContextLocalSingleton", "Callable")
+)
+"""Classes that give an instance of what they are made with."""
+
+
 def thread(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
     """`Thread(target=function, args=…)`: the function is called."""
     target = args.keywords.get("target")

@@ -43,14 +43,24 @@ def rows(m: Machine, ctx: Context, at: int, keys: list[int], base: int, name: st
     return result if result.atoms else m.values.const(True)
 
 
-def _selected_values(m: Machine, ctx: Context, at: int, key: int, name: str, args: Args) -> Value:
+def values_of_path(m: Machine, ctx: Context, at: int, path: str, args: Args) -> Value | None:
+    """`User.objects.values_list("email")` of a model that lies outside; None where a path is no such."""
+    before, found, method = path.rpartition(".")
+    owner, manager, _ = before.partition(".objects")
+    if not found or not manager or method not in _VALUES or not args.positional:
+        return None
+    return _selected_values(m, ctx, at, -1, method, args, owner.rpartition(".")[2])
+
+
+def _selected_values(m: Machine, ctx: Context, at: int, key: int, name: str, args: Args, owner: str = "") -> Value:
     """`values_list("email", flat=True)`: a list of what the named fields hold."""
     columns: dict[str, Value] = {}
     for given in args.positional:
         for text in m.values.strings(given):
             last = text.rpartition("__")[2]
-            said = declared.of(m, ctx, key, text)
-            labelled = personal.read(m, ctx, at, personal.Place(last, m.classes[key][2].name, said), m.values.unknown)
+            said = declared.of(m, ctx, key, text) if key >= 0 else ()
+            place = personal.Place(last, owner or m.classes[key][2].name, said)
+            labelled = personal.read(m, ctx, at, place, m.values.unknown)
             columns[text] = labelled
     oid = m.heap.new(("values", ctx.id, at, key), "list")
     flat = "flat" in args.keywords
@@ -85,7 +95,7 @@ def by_argument(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Val
         for key in keys:
             rows = name in ("select", "query", "get_list_or_404")
             result = m.values.join(result, frameworks.query(m, key) if rows else classes.generic_value(m, key))
-    elif queries and name in ("execute", "scalars", "scalar", "stream", "stream_scalars", "get_object_or_404"):
+    elif queries and name in ("exec", "execute", "scalars", "scalar", "stream", "stream_scalars", "get_object_or_404"):
         for oid in queries:
             for key in frameworks.model_of(m, ctx, oid):
                 one = name in ("scalar", "get_object_or_404")
@@ -94,7 +104,7 @@ def by_argument(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Val
 
 
 _OF_ARGUMENT = frozenset(
-    "from_queryset select query get get_or_404 get_object_or_404 aget_object_or_404 get_list_or_404 execute scalars scalar stream "
+    "from_queryset exec select query get get_or_404 get_object_or_404 aget_object_or_404 get_list_or_404 execute scalars scalar stream "
     "stream_scalars with_entities with_only_columns".split()
 )
 """Methods and functions whose result is of a class, or a query, that they are given."""
@@ -122,7 +132,7 @@ def _is_column(m: Machine, number: int) -> bool:
 _ROW_NAMES = frozenset("select query with_entities with_only_columns".split())
 _FIRST = frozenset("scalar scalar_one scalar_one_or_none".split())
 _LISTED = frozenset("all fetchall fetchmany".split())
-_ALL_FIRST = frozenset("scalars stream_scalars".split())
+_ALL_FIRST = frozenset("scalars stream_scalars exec".split())
 
 
 def _chosen(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value | None:

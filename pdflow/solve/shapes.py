@@ -41,12 +41,12 @@ def row(m: Machine, ctx: Context, klass: int) -> Value | None:
 
 
 _ROWS = frozenset(("instance", "obj"))
-_CHECKED = frozenset(("validated_data", "attrs", "cleaned_data"))
+_CHECKED = frozenset(("validated_data", "attrs", "cleaned_data", "data"))
 
 
-def parameter(m: Machine, ctx: Context, klass: int, name: str) -> Value | None:
+def parameter(m: Machine, ctx: Context, klass: int, function: str, name: str) -> Value | None:
     """What the methods of a shape are given: `obj` of `get_label`, `validated_data` of `create`."""
-    if klass < 0 or name not in _ROWS | _CHECKED or not is_shape(m, ctx, klass):
+    if klass < 0 or name not in _ROWS | _CHECKED or function in ("__init__", "__new__", "to_internal_value") or not is_shape(m, ctx, klass):
         return None
     return row(m, ctx, klass) if name in _ROWS else data(m, ctx, klass)
 

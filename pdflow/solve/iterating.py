@@ -99,7 +99,7 @@ def push(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
 
 
 def pop(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
-    """`heappop(heap)`, `random.choice(values)`: one of the elements."""
+    """`heappop(heap)`: one of the elements."""
     return items.iterate(m, ctx, at, args.positional[0]) if args.positional else None
 
 
@@ -129,7 +129,7 @@ def copied(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
 HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
     "itertools.chain": chain, "itertools.chain.from_iterable": chain_of, "itertools.zip_longest": longest,
     "itertools.starmap": star_map, "itertools.groupby": group, "functools.reduce": reduce, "collections.ChainMap": merged_view,
-    "heapq.heappush": push, "heapq.heappop": pop, "heapq.heappushpop": pop, "bisect.insort": push, "random.choice": pop,
+    "heapq.heappush": push, "heapq.heappop": pop, "heapq.heappushpop": pop, "bisect.insort": push,
     "copy.copy": copied, "copy.deepcopy": copied,
 }  # fmt: skip
 """By API path."""

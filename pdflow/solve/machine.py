@@ -107,6 +107,7 @@ class Machine:
         self.marks: dict[int, Marks | None] = {}
         self.declared: dict[tuple[int, str], tuple[Guess, ...]] = {}
         """What is said of a class's field where it is declared."""
+        self.factories: dict[int, list[tuple[str, Value]]] = {}  # by class: fields that a function fills
         self.classes_of: dict[int, int] = {}
         """The class that a value is an instance of, by the value's number; -1: none."""
         self.said: dict[tuple[int, str], tuple[Guess, ...]] = {}

@@ -72,14 +72,15 @@ def gather(
 def _spread_list(m: Machine, ctx: Context, args: Args, value: Value) -> None:
     join = m.values.join
     things = [atom for number in sorted(value.atoms) if isinstance(atom := m.values.atoms[number], Obj)]
-    if len(things) == len(value.atoms) == 1 and m.heap.things[things[0].oid].kind in ("tuple", "list"):
-        fields = m.heap.fields(things[0].oid, ctx.id)
+    from pdflow.solve.items import element, sequence
+
+    row = sequence(m, ctx, things[0].oid) if len(things) == len(value.atoms) == 1 else None
+    if row is not None:
+        fields = m.heap.fields(row, ctx.id)
         if ANY not in fields and args.more is None:
             for index in sorted(field for field in fields if isinstance(field, int)):
                 args.positional.append(m.values.carrying(fields[index], value.labels))
             return
-    from pdflow.solve.items import element
-
     args.more = join(args.more or m.values.nothing, element(m, ctx, value))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import calls, classes, items
+from pdflow.solve import calls, classes, items, registers
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
@@ -70,6 +70,12 @@ def backwards(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     if asked is not None:
         return asked
     source = first(m, args)
+    keys = items.keys_in_order(m, ctx, source)
+    if keys is not None:
+        back = m.heap.new(("reversed", "keys", ctx.id, at), "list")
+        for place, key in enumerate(reversed(keys)):
+            m.heap.write(back, place, key)
+        return m.values.obj(back)
     things = [a.oid for n in sorted(source.atoms) if isinstance(a := m.values.atoms[n], Obj)]
     if len(things) == len(source.atoms) == 1 and m.heap.things[things[0]].kind in ("list", "tuple"):
         fields = m.heap.fields(things[0], ctx.id)
@@ -85,6 +91,9 @@ def backwards(m: Machine, ctx: Context, at: int, args: Args) -> Value:
 
 def new_object(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     """`object.__new__(cls)`."""
+    made = registers.class_in(m, ctx, args)
+    if made is not None:
+        return made
     result = m.values.nothing
     for number in sorted(first(m, args).atoms):
         atom = m.values.atoms[number]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, classes, declared, external, frameworks, imports, items, library, personal, relations, tasks, view
+from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, items, personal, queries, records, registers, relations, tasks, view
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Mod, Obj, Package, Super, Unknown, Value
-
-_CLASS_LEVEL = ("property", "cached_property", "hybrid_property")
-
 
 def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) -> Value:
     """`obj.name`; a name that says personal data makes a label."""
@@ -50,7 +47,8 @@ def get_one(m: Machine, ctx: Context, at: int, number: int, name: str, called: b
         case Obj(oid):
             return _of_object(m, ctx, at, oid, name, called)
         case Api():
-            return external.attribute(m, ctx, atom, name)
+            held = channels.kept(m, ctx, atom, (name,))
+            return held if held is not None else external.attribute(m, ctx, atom, name)
         case Mod(unit):
             found = imports.module_attribute(m, ctx.id, unit, name)
             return found if found is not None else m.values.of(Unknown(name))
@@ -65,7 +63,7 @@ def get_one(m: Machine, ctx: Context, at: int, number: int, name: str, called: b
         case Const(str()):
             return m.values.of(Member(m.values.of(atom).id, name))
         case Unknown():
-            return m.values.of(Unknown(name))
+            return channels.kept(m, ctx, atom, (name,)) or m.values.of(Unknown(name))
         case _:
             return m.values.unknown
 
@@ -82,7 +80,7 @@ def _of_function(m: Machine, ctx: Context, number: int, name: str) -> Value:
         return stored
     if name in ("__name__", "__qualname__", "__doc__", "__module__"):
         return m.values.const(m.routines[atom.key].function.name)
-    if tasks.takes_apart(name):
+    if tasks.takes_apart(name) or name in canvas.SIGNATURES or name == "register" and registers.is_open(m, ctx, atom.oid):
         return m.values.of(Member(m.values.of(atom).id, name))
     return m.values.of(atom) if tasks.is_task_method(name) or name == "__call__" else m.values.unknown
 
@@ -92,7 +90,8 @@ def _of_object(m: Machine, ctx: Context, at: int, oid: int, name: str, called: b
     if thing.kind == "api":
         return external.object_attribute(m, ctx, oid, name, called)
     if thing.kind != "instance":
-        return m.values.of(Member(m.values.obj(oid).id, name))
+        named = m.heap.read(oid, name, ctx.id) if thing.kind == "tuple" else None
+        return named if named is not None else m.values.of(Member(m.values.obj(oid).id, name))
     special = _special(m, ctx, oid, name)
     if special is not None:
         return special
@@ -109,7 +108,7 @@ def _special(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
     if name == "__class__":
         return m.values.of(Cls(klass))
     if name == "__dict__":
-        return items.as_mapping(m, ctx, oid)
+        return records.namespace(m, ctx, oid)
     if name.startswith("__match_args__."):
         names = [field for field, _ in classes.field_names(m, klass, ctx.id)]
         declared, _, _ = classes.lookup(m, klass, "__match_args__", ctx.id)
@@ -129,13 +128,13 @@ def _of_instance(m: Machine, ctx: Context, at: int, oid: int, name: str, stored:
         stored = personal.of_some_row(m, stored)
     result = stored if stored is not None else m.values.nothing
     if found is not None and not (m.heap.knows(oid, name) and not _is_code(m, found)):
-        result = m.values.join(result, descriptor(m, ctx, at, found, m.values.obj(oid), owner, name))
+        result = m.values.join(result, descriptors.get(m, ctx, at, found, m.values.obj(oid), owner, name))
     if thing.generic:
         for key in classes.overriders(m, thing.klass, name, ctx.id):
             inner = m.heap.read(classes.class_object(m, key), name, ctx.id)
             if inner is not None and _is_code(m, inner):
                 made = m.values.obj(classes.generic(m, key))
-                result = m.values.join(result, descriptor(m, ctx, at, inner, made, key, name))
+                result = m.values.join(result, descriptors.get(m, ctx, at, inner, made, key, name))
     if stored is None and not _is_code(m, result):
         annotated = classes.field_type(m, thing.klass, name, ctx)
         if annotated is not None:
@@ -165,48 +164,19 @@ def _is_code(m: Machine, value: Value) -> bool:
     return any(isinstance(m.values.atoms[number], (Fn, Bound, Cls)) for number in value.atoms)
 
 
-def descriptor(m: Machine, ctx: Context, at: int, found: Value, obj: Value, owner: int, name: str) -> Value:
-    """A class attribute as an instance sees it: a method is bound, a property is called, a field is a value."""
-    result = m.values.nothing
-    for number in sorted(found.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Fn):
-            result = m.values.join(result, _bound(m, ctx, at, atom, obj, owner))
-        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
-            got = calls.call_special(m, ctx, at, atom.oid, "__get__", Args([obj, m.values.of(Cls(owner))]))
-            result = m.values.join(result, got if got is not None else m.values.of(atom))
-        elif isinstance(atom, Obj) and m.heap.read(atom.oid, "#method", ctx.id) is not None:
-            result = m.values.join(result, library.bound_partial(m, ctx, atom.oid, obj))
-        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
-            result = m.values.join(result, frameworks.field_value(m, ctx, atom.oid, obj, owner, name))
-        else:
-            result = m.values.join(result, m.values.of(atom))
-    return m.values.carrying(result, found.labels)
-
-
-def _bound(m: Machine, ctx: Context, at: int, atom: Fn, obj: Value, owner: int) -> Value:
-    routine = m.routines[atom.key]
-    kinds = [text.rpartition(".")[2] for text in routine.function.decorators]
-    if "staticmethod" in kinds or routine.function.kind == "lambda" and routine.klass < 0 and not routine.function.params:
-        return m.values.of(atom)
-    if "setter" in kinds or "deleter" in kinds:
-        return m.values.nothing
-    if "classmethod" in kinds:
-        klass = next((m.heap.things[a.oid].klass for n in obj.atoms if isinstance(a := m.values.atoms[n], Obj)), owner)
-        return m.values.of(Bound(atom.key, atom.oid, m.values.of(Cls(klass if klass >= 0 else owner)).id))
-    if any(kind in _CLASS_LEVEL for kind in kinds):
-        return calls.call_key(m, ctx, at, atom.key, atom.oid, Args([obj]))
-    return m.values.of(Bound(atom.key, atom.oid, obj.id))
-
-
 def _of_class(m: Machine, ctx: Context, at: int, key: int, name: str) -> Value:
     if name == "__name__":
         return m.values.const(m.classes[key][2].name)
     found, outside, owner = classes.lookup(m, key, name, ctx.id)
+    column = queries.column(m, ctx, key, name, found)
+    if column is not None:
+        return column
     if found is None:
         related = frameworks.class_attribute(m, ctx, key, name)
         if related is not None:
             return related
+        if name in records.CLASS_METHODS:
+            return m.values.of(Member(m.values.of(Cls(key)).id, name))
         return m.values.of(Api(f"{outside.path}.{name}", -1)) if outside is not None else m.values.of(Unknown(name))
     result = m.values.nothing
     for number in sorted(found.atoms):
@@ -236,7 +206,7 @@ def _of_super(m: Machine, ctx: Context, at: int, key: int, first: Value, name: s
         if found is None and start != key:
             found, outside, owner = classes.lookup(m, key, name, ctx.id, behind=key)
         if found is not None:
-            result = m.values.join(result, descriptor(m, ctx, at, found, m.values.of(atom), owner, name))
+            result = m.values.join(result, descriptors.get(m, ctx, at, found, m.values.of(atom), owner, name))
         elif outside is not None and isinstance(atom, Obj):
             result = m.values.join(result, m.values.of(Api(f"{outside.path}().{name}", atom.oid)))
         elif name in ("__init__", "__setattr__", "__new__"):
@@ -259,6 +229,8 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
                 m.heap.write(imports.module_object(m, unit), name, value)
             case Fn(_, oid) | Bound(_, oid) if oid >= 0:
                 m.heap.write(oid, name, value)
+            case Api() | Unknown() if channels.shared(m, atom) is not None:
+                channels.keep(m, atom, name, value)
             case Api(_, base) if base >= 0:
                 frameworks.store(m, base, name, value)
             case Api(path, _):
@@ -272,27 +244,14 @@ def _put_object(m: Machine, ctx: Context, oid: int, name: str, value: Value, at:
     if thing.kind == "instance":
         if classes.is_settings(m, thing.klass, ctx.id):
             value = m.values.bare(value)
+        if name == "__dict__":
+            records.share_namespace(m, ctx, oid, value)
+            return
         found, _, owner = classes.lookup(m, thing.klass, name, ctx.id)
-        if found is not None and _set_descriptor(m, ctx, oid, found, value, at):
+        if found is not None and descriptors.put(m, ctx, oid, found, value, at):
             return
         hook = calls.call_special(m, ctx, at, oid, "__setattr__", Args([m.values.const(name), value]))
         if hook is not None:
             return
     view.store(m, ctx, oid, name, value, alone)
     classes.share(m, oid, name, value, ctx.id)
-
-
-def _set_descriptor(m: Machine, ctx: Context, oid: int, found: Value, value: Value, at: int) -> bool:
-    """Whether a property's setter, or a descriptor's `__set__`, took the value."""
-    taken = False
-    obj = m.values.obj(oid)
-    for number in sorted(found.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Fn):
-            function = m.routines[atom.key].function
-            if any(text.endswith(".setter") for text in function.decorators):
-                calls.call_key(m, ctx, at, atom.key, atom.oid, Args([obj, value]))
-                taken = True
-        elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
-            taken = calls.call_special(m, ctx, at, atom.oid, "__set__", Args([obj, value])) is not None or taken
-    return taken

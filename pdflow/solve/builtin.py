@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import asking, attributes, calls, items, text
+from pdflow.solve import asking, attributes, calls, items, records, text
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
@@ -49,9 +49,13 @@ def _copy_of(kind: str) -> Callable[[Machine, Context, int, Args], Value]:
         oid = m.heap.new(("made", kind, ctx.id, at), kind, site=(ctx.routine.unit, ctx.routine.index, at))
         source = asking.first(m, args)
         single = [a.oid for n in sorted(source.atoms) if isinstance(a := m.values.atoms[n], Obj)]
-        if kind != "set" and len(single) == len(source.atoms) == 1 and m.heap.things[single[0]].kind in ("list", "tuple"):
-            for field, value in list(m.heap.fields(single[0], ctx.id).items()):
+        sequence = items.sequence(m, ctx, single[0]) if kind != "set" and len(single) == len(source.atoms) == 1 else None
+        if sequence is not None:
+            for field, value in list(m.heap.fields(sequence, ctx.id).items()):
                 m.heap.write(oid, field, value)
+        elif kind != "set" and (keys := items.keys_in_order(m, ctx, source)) is not None:
+            for place, key in enumerate(keys):
+                m.heap.write(oid, place, key)
         elif source.atoms:
             m.heap.write(oid, ANY, items.iterate(m, ctx, at, source))
         return m.values.carrying(m.values.obj(oid), source.labels)
@@ -215,6 +219,9 @@ def _rows(m: Machine, ctx: Context, at: int, columns: list[Value]) -> Value:
 
 def _vars(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     if args.positional:
+        alone = [a.oid for n in args.positional[0].atoms if isinstance(a := m.values.atoms[n], Obj)]
+        if len(alone) == len(args.positional[0].atoms) == 1 and m.heap.things[alone[0]].kind == "instance":
+            return records.namespace(m, ctx, alone[0])
         return items.mappings(m, ctx, args.positional[0])
     assert m.heap.view is not None
     m.heap.view.asked = True  # variables that are no operands of the step
@@ -228,6 +235,9 @@ def _vars(m: Machine, ctx: Context, at: int, args: Args) -> Value:
 
 
 def _type(m: Machine, ctx: Context, at: int, args: Args) -> Value:
+    made = records.made(m, ctx, at, "builtins.type", args)
+    if made is not None:
+        return made
     found = m.values.nothing
     for number in sorted(asking.first(m, args).atoms):
         atom = m.values.atoms[number]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import attributes, builtin, classes, external, frameworks, items, members, personal, tasks, types
+from pdflow.solve import attributes, builtin, canvas, channels, classes, descriptors, external, frameworks, items, members, personal, registers, tasks, types
 from pdflow.solve.args import Args, bind
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context, Routine
@@ -72,6 +72,9 @@ def _call_object(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Val
 
 def _call_partial(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Value:
     """`functools.partial(function, …)`, called with the rest."""
+    run = canvas.run(m, ctx, at, oid, args) if m.heap.things[oid].path else None
+    if run is not None:
+        return run
     fields = m.heap.fields(oid, ctx.id)
     first = [fields[i] for i in sorted(f for f in fields if isinstance(f, int)) if i > 0]
     keywords = {name: value for name, value in fields.items() if isinstance(name, str) and name != ANY and name[0] != "#"}
@@ -86,13 +89,16 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
     for number in sorted(obj.atoms):
         before = view.fork() if view is not None else None
         atom = m.values.atoms[number]
-        if type(atom) is Const or (isinstance(atom, Obj) and m.heap.things[atom.oid].kind in members.KINDS):
+        found = channels.asked(m, ctx, atom, name, args) if type(atom) is Api or type(atom) is Unknown else None
+        if found is not None:
+            pass
+        elif type(atom) is Const or (isinstance(atom, Obj) and m.heap.things[atom.oid].kind in members.KINDS):
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
         elif isinstance(atom, Unknown):
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
         else:
             method = attributes.get_one(m, ctx, at, number, name, True)
-            if isinstance(atom, Fn) and tasks.is_task_method(name):
+            if isinstance(atom, (Fn, Bound)) and (tasks.is_task_method(name) or name in canvas.SIGNATURES):
                 tasks.queued(m, ctx, at, atom, name, args)
             found = call(m, ctx, at, method, args)
             if obj.labels and not isinstance(atom, (Fn, Bound, Cls)):
@@ -106,11 +112,16 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
 
 
 def call_key(m: Machine, ctx: Context, at: int, key: int, oid: int, args: Args) -> Value:
-    """Call a function of the program."""
+    """Call a function of the program, and those that are registered with it for other types."""
+    result = m.values.nothing
+    if oid >= 0 and m.heap.things[oid].path:
+        place = 1 if m.routines[key].klass >= 0 else 0
+        for atom in registers.overloads(m, ctx, oid, args, place):
+            result = m.values.join(result, call_key(m, ctx, at, atom.key, atom.oid, args))
     routine = m.routines[key]
     params = bind(m, routine, oid, args, ctx.id)
     closure = m.heap.things[oid].closure if oid >= 0 else -1
-    return enter_routine(m, ctx, at, routine, params, closure)
+    return m.values.join(result, enter_routine(m, ctx, at, routine, params, closure))
 
 
 def enter_routine(
@@ -148,6 +159,7 @@ def result_of(m: Machine, ctx: Context, context: Context) -> Value:
     if function.is_generator:
         oid = m.heap.new(("generator", context.id), "iterator")
         m.heap.write(oid, ANY, context.yielded)
+        m.heap.write(oid, "#returned", context.returned)
         return m.values.obj(oid)
     result = context.returned
     if function.returns is not None and _open(m, result):
@@ -194,7 +206,7 @@ def call_special(m: Machine, ctx: Context, at: int, oid: int, name: str, args: A
     found, _, owner = classes.lookup(m, thing.klass, name, ctx.id)
     if found is None:
         return None
-    bound = attributes.descriptor(m, ctx, at, found, m.values.obj(oid), owner, name)
+    bound = descriptors.get(m, ctx, at, found, m.values.obj(oid), owner, name)
     return call(m, ctx, at, bound, args or Args([]))
 
 
@@ -274,7 +286,7 @@ def decorate(m: Machine, ctx: Context, at: int, decorator: Value, function: Valu
     result = m.values.nothing
     for number in sorted(decorator.atoms):
         atom = m.values.atoms[number]
-        if isinstance(atom, (Fn, Bound, Cls)) or (
+        if isinstance(atom, (Fn, Bound, Cls, Member)) or (
             isinstance(atom, Obj) and m.heap.things[atom.oid].kind in ("instance", "partial")
         ):
             found = call_one(m, ctx, at, number, Args([function]))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pdflow.facts.ir import TypeRef
-from pdflow.solve import calls, personal, types, view
-from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve import calls, personal, records, types, view
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
+from pdflow.solve.args import Args
+from pdflow.solve.thing import ANY
 from pdflow.solve.values import Api, Cls, Fn, Obj, Value
 
 MOST_OVERRIDES = 24
@@ -46,6 +46,18 @@ def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
     if ctx.routine.function.kind == "module":
         view.born(m, ctx, oid)
     unit, _, klass = m.classes[key]
+    inherit(m, key, bases)
+    routine = m.routines[m.routine_at[unit, klass.body]]
+    body = m.context(routine, [], ctx.id)
+    body.closure = ctx.id
+    m.heap.note(body.callers, ctx.id)
+    if body.runs == 0 or body.id in m.heap.dirty:
+        m.run(body)
+
+
+def inherit(m: Machine, key: int, bases: list[Value]) -> None:
+    """Note the bases of a class."""
+    oid = class_object(m, key)
     before = list(m.heap.things[oid].fields.items())
     for position, base in enumerate(bases):
         m.heap.write(oid, f"#base{position}", base)
@@ -55,12 +67,6 @@ def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
                 m.heap.write(class_object(m, atom.key), "#subclasses", m.values.of(Cls(key)))
     if before != list(m.heap.things[oid].fields.items()):
         _reorder(m, key)
-    routine = m.routines[m.routine_at[unit, klass.body]]
-    body = m.context(routine, [], ctx.id)
-    body.closure = ctx.id
-    m.heap.note(body.callers, ctx.id)
-    if body.runs == 0 or body.id in m.heap.dirty:
-        m.run(body)
 
 
 def _reorder(m: Machine, key: int) -> None:
@@ -230,6 +236,7 @@ def instantiate(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Valu
         atom = m.values.atoms[number]
         if isinstance(atom, Obj):
             fill(m, ctx, atom.oid, key, args)
+            records.defaults(m, ctx, at, atom.oid, key)
     if outside is not None:
         from pdflow.solve import external
 

@@ -85,7 +85,7 @@ def _of_field(m: Machine, ctx: Context, key: int, owner: str, item: ir.Field) ->
     if told is not None:
         if (item.at >> 12) in told.lines:
             return told.lines[item.at >> 12]
-        if index in told.classes:
+        if index >= 0 and index in told.classes:
             return _annotated(m, told.classes[index], item.name)
     guess = m.known.of_type(tuple(_types(m, ctx, key, item)), item.name, owner)
     return (guess,) if guess is not None else ()

@@ -7,7 +7,7 @@ import sys
 from pdflow.facts import ir
 from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program
-from pdflow.solve import calls, classes, imports, injection, views
+from pdflow.solve import calls, classes, imports, injection, shapes, views
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context, Routine
@@ -32,14 +32,28 @@ def explore(program: Program, known: Matcher) -> Machine:
     for unit in range(len(program.units)):
         imports.run_module(m, unit)
     m.settle()
+    early = _called_early(m)
     m.modules_done = True
     _construct(m)
     for routine in callers_first(m.routines):
-        if not routine.contexts:
+        if not routine.contexts or routine.key in early:
             start(m, routine)
     m.settle()
     _inject(m)
     return m
+
+
+def _called_early(m: Machine) -> frozenset[int]:
+    """Functions that modules handed to something outside, and that ran with nothing: what the types of their parameters mean
+    was not known yet."""
+    return frozenset(
+        routine.key for routine in m.routines
+        if routine.function.params and routine.contexts and all(not _given(m, number) for number in routine.contexts)
+    )  # fmt: skip
+
+
+def _given(m: Machine, number: int) -> bool:
+    return any(value.atoms for value in m.contexts[number].params)
 
 
 def _inject(m: Machine) -> None:
@@ -89,6 +103,10 @@ def _definition(m: Machine, routine: Routine) -> tuple[int, int]:
 
 def _unseen(m: Machine, routine: Routine, oid: int, position: int, param: ir.Param) -> Value:
     kinds = [text.rpartition(".")[2] for text in routine.function.decorators]
+    if position == 0 and routine.klass >= 0 and routine.function.name.startswith("resolve_"):
+        resolved = shapes.resolved(m, _anywhere(m, routine), routine.klass)
+        if resolved is not None:
+            return resolved
     if position == 0 and routine.klass >= 0 and "staticmethod" not in kinds:
         if "classmethod" in kinds or routine.function.name in ("__new__", "__init_subclass__", "__class_getitem__"):
             return m.values.of(Cls(routine.klass))
@@ -99,6 +117,8 @@ def _unseen(m: Machine, routine: Routine, oid: int, position: int, param: ir.Par
         m.heap.write(made, ANY, m.values.unknown)
         return m.values.obj(made)
     shaped = views.view_parameter(m, routine.klass, param.name)
+    if shaped is None and routine.klass >= 0:
+        shaped = shapes.parameter(m, _anywhere(m, routine), routine.klass, routine.function.name, param.name)
     if shaped is not None:
         return shaped
     value = m.values.unknown

@@ -21,6 +21,8 @@ _LOG_METHODS = frozenset("error exception critical fatal".split())
 _VIEWS = frozenset(("items", "values", "keys", "get", "_mapping", "_asdict"))
 """What shows a row as a mapping of its columns: not of what was stored in the attributes of some row."""
 
+_TAKES_LISTS = ".dispatch.receiver"
+"""A decorator that is given a list of signals."""
 _LONGEST = 160
 """Characters of an API path; what is longer is a chain that no signature names."""
 
@@ -74,7 +76,8 @@ def subscript(m: Machine, ctx: Context, at: int, atom: Api, fields: list[Field])
 def item(m: Machine, ctx: Context, at: int, oid: int, fields: list[Field]) -> Value:
     """`made[key]`, of an object that was made by a call outside."""
     thing = m.heap.things[oid]
-    found = subscript(m, ctx, at, Api(thing.path, oid), fields)
+    answered = thing.path.endswith(items.ANSWER) and fields != [ANY]
+    found = subscript(m, ctx, at, Api(thing.path, -1 if answered else oid), fields)
     stored = items.held(m, ctx, oid, fields)
     return m.values.join(found, stored) if stored.atoms else found
 
@@ -90,13 +93,24 @@ def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     path = atom.path
     if path.endswith(".__init__") and atom.base >= 0 and m.heap.things[atom.base].kind == "instance":
         classes.handed_up(m, ctx, atom.base, args)
-    if path.rpartition(".")[2] in _LOG_METHODS:
+    name = path.rpartition(".")[2]
+    if name == "log" and _severe(m, args):
+        path, args = f"{path[:-3]}error", Args(args.positional[1:], args.keywords, args.more, args.spread)
+        name = "error"
+    if name in _LOG_METHODS:
         args = _as_logged(m, ctx, at, args)
     note_call(m, ctx, at, path, atom.base, args)
     given = m.known.source(path)
     if given is not None:
         return m.values.carrying(_result(m, ctx, at, atom, args), personal.label(m, ctx, at, given, f"{path}()"))
     return _result(m, ctx, at, atom, args)
+
+
+def _severe(m: Machine, args: Args) -> bool:
+    """Whether a record is logged as an error: `logger.log(logging.ERROR, …)`."""
+    levels = [m.values.atoms[number] for value in args.positional[:1] for number in value.atoms]
+    paths = [level.path for level in levels if isinstance(level, Api)]
+    return bool(levels) and len(paths) == len(levels) and all(path.startswith("logging.") and path.rpartition(".")[2].lower() in _LOG_METHODS for path in paths)
 
 
 def _as_logged(m: Machine, ctx: Context, at: int, args: Args) -> Args:
@@ -155,7 +169,7 @@ def _from(m: Machine, atom: Api, made_by_it: Value) -> Value:
 
 def _opaque(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     """A library function of which nothing is known: its result may carry what it was given, with low confidence."""
-    result = _from(m, atom, made(m, ctx, at, atom.path, args, keep=True, factory=True))
+    result = _from(m, atom, made(m, ctx, at, atom.path, args, keep=True, factory=not atom.path.endswith(_TAKES_LISTS)))
     if m.known.vendor(atom.path) is not None:
         return result
     labels = _deep(m, ctx, args.all())

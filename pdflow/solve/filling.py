@@ -12,7 +12,7 @@ from pdflow.solve.values import Api, Obj
 MUTATING = frozenset(
     "update append extend attach attach_alternative add_header set_content set_payload write writelines writerow writerows "
     "writestr write_text write_bytes "
-    "add add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
+    "set_result add add_recipient add_to add_field insert set_param set_cookie push setdefault".split()
 )
 """Methods that put their arguments into their object."""
 
@@ -49,6 +49,8 @@ def fill(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
 def _fills(m: Machine, atom: Api, name: str) -> bool:
     """Whether a method puts its arguments into its object: `add` does so to a message, not to a database session."""
     made_by = m.heap.things[atom.base].path.removesuffix("()")
+    if "[]" in atom.path[len(made_by) :]:
+        return False  # an element of what was made outside is another thing than what holds it
     session = "session" in made_by.rpartition(".")[2].lower() or atom.path.endswith(".session.add")
     if name == "add" and (session or not external.is_constructor(made_by)):
         return False

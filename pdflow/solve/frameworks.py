@@ -5,25 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pdflow.solve import calls, classes, declared, items, personal, relations, rendering, shapes, views
+from pdflow.solve import calls, classes, declared, descriptors, items, queries, records, registers, relations, rendering, shapes, tasks, views
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Cls, Fn, Obj, Unknown, Value
+from pdflow.solve.values import Api, Cls, Fn, Unknown, Value
 
 _COLUMN = re.compile(r"(?:Field|^Column|^mapped_column|^ForeignKey|^relationship|^field|^attrib|^ib|^Factory)$")
 _MAPPED = re.compile(r"\.Model\b|Model$|Abstract\w*User$|DeclarativeBase|declarative_base|SQLModel|\.Document$")
 _TO_ONE = frozenset(("ForeignKey", "OneToOneField", "ParentalKey"))
 _TO_MANY = frozenset(("ManyToManyField", "relationship", "GenericRelation"))
-
-_ONE = frozenset(
-    "get first last one one_or_none scalar scalar_one scalar_one_or_none create earliest latest aget afirst alast acreate "
-    "first_or_404 get_or_404 one_or_404 in_bulk fetch_one".split()
-)
-_ONE_AND_FLAG = frozenset("get_or_create update_or_create aget_or_create aupdate_or_create".split())
-_NOT_ROWS = frozenset("count exists aggregate update delete explain acount aexists adelete bulk_update contains".split())
-_VALUES = frozenset("values values_list".split())
 
 
 def decorated(m: Machine, ctx: Context, path: str, function: Value) -> None:
@@ -31,6 +22,8 @@ def decorated(m: Machine, ctx: Context, path: str, function: Value) -> None:
     for number in function.atoms:
         atom = m.values.atoms[number]
         if isinstance(atom, Fn) and path and atom.oid >= 0:
+            if path.endswith(registers.DISPATCHING):
+                m.heap.things[atom.oid].path = registers.OPEN
             m.heap.write(atom.oid, "#decorator", m.values.of(Api(path, -1)))
 
 
@@ -97,15 +90,41 @@ def class_attribute(m: Machine, ctx: Context, key: int, name: str) -> Value | No
 def instance_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
     """Attributes that a framework adds to instances: `manager.model`, the rows behind a manager of the program."""
     thing = m.heap.things[oid]
+    if name in _VERBS and "request" in m.binders:
+        sends = _through_request(m, ctx, oid, name)
+        if sends is not None:
+            return sends
     shape = shapes.attribute(m, ctx, oid, name)
     if shape is not None:
         return shape
     if name == "model":
         keys = model_of(m, ctx, oid)
         return m.values.of(Cls(keys[0])) if keys else None
+    if thing.klass >= 0 and name == m.classes[thing.klass][2].name:
+        return m.values.obj(oid)  # a result of one whole row: `row.User`
+    if name == "object" and views.is_view(m, thing.klass):
+        return views.viewed(m, ctx, oid)
     if name == "objects" and thing.klass >= 0:
         return class_attribute(m, ctx, thing.klass, name)
     return relations.other_side(m, ctx, thing.klass, name) if thing.klass >= 0 else None
+
+
+_VERBS = frozenset("get post put patch delete head options".split())
+
+
+def _through_request(m: Machine, ctx: Context, oid: int, verb: str) -> Value | None:
+    """`session.post` of a class whose `request` is its own: a library's client sends through that."""
+    own, _, owner = classes.lookup(m, m.heap.things[oid].klass, "request", ctx.id)
+    if own is None or not any(isinstance(e, Api) and e.path.endswith(_CLIENTS) for e in classes.order(m, m.heap.things[oid].klass, ctx.id)):
+        return None
+    bound = descriptors.get(m, ctx, 0, own, m.values.obj(oid), owner, "request")
+    sends = m.heap.new(("verb", oid, verb), "partial")
+    m.heap.write(sends, 0, bound)
+    m.heap.write(sends, 1, m.values.const(verb.upper()))
+    return m.values.obj(sends)
+
+
+_CLIENTS = ("Session", "Client", "ClientSession", "BaseUrlSession", "Http")
 
 
 def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, name: str) -> Value:
@@ -153,8 +172,8 @@ def api_attribute(m: Machine, ctx: Context, atom: Api, name: str) -> Value | Non
 
 def api_element(m: Machine, ctx: Context, atom: Api) -> Value | None:
     """An element of a query is a row."""
-    result: Value | None = None
-    for key in model_of(m, ctx, atom.base):
+    result = queries.chosen_row(m, ctx, atom.base)
+    for key in model_of(m, ctx, atom.base) if result is None else ():
         row = classes.generic_value(m, key)
         result = row if result is None else m.values.join(result, row)
     return result
@@ -163,9 +182,15 @@ def api_element(m: Machine, ctx: Context, atom: Api) -> Value | None:
 def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value | None:
     """Calls outside whose result is known by a framework's rules."""
     name = atom.path.rpartition(".")[2]
+    chosen = queries.chosen_row(m, ctx, atom.base)
+    if chosen is not None:
+        return queries.given(m, ctx, atom.base, chosen, name)
     keys = model_of(m, ctx, atom.base)
     if keys:
-        return _rows(m, ctx, at, keys, atom.base, name, args)
+        return queries.rows(m, ctx, at, keys, atom.base, name, args)
+    listed = queries.values_of_path(m, ctx, at, atom.path, args) if name.startswith("values") else None
+    if listed is not None:
+        return listed
     shown = rendering.call(m, ctx, at, atom, args)
     if shown is not None:
         return shown
@@ -174,6 +199,8 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
         return m.values.of(Cls(keys[0])) if keys else m.values.of(Api("django.contrib.auth.models.User", -1))
     if atom.path.endswith("serializers.serialize") and len(args.positional) > 1:
         return m.values.labelled(m.heap.deep_labels(items.mappings(m, ctx, items.iterate(m, ctx, at, args.positional[1])), ctx.id))
+    if atom.path.endswith("site.register") and len(args.positional) > 1:
+        views.registered(m, args.positional[0], args.positional[1])
     if name == "get_app_config":
         return views.app_config(m, ctx, args)
     if atom.path == "schema.read":
@@ -183,17 +210,18 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
         if shown is not None:
             return shown
         if name in _DUMPS:
-            return items.as_mapping(m, ctx, atom.base)
+            return records.dumped(m, ctx, at, atom.base, args)
         if name in _CHANGED:
-            for field, value in args.keywords.items():
-                m.heap.write(atom.base, field, value)
-            return m.values.obj(atom.base)
+            return records.changed(m, ctx, at, atom.base, args)
         if name == "get_object":
             return views.viewed(m, ctx, atom.base)
-        overridden = _overridden(m, ctx, at, atom.base, name)
+        given = views.made(m, ctx, at, atom.base, name, args)
+        if given is not None:
+            return given
+        overridden = _overridden(m, ctx, at, atom.base, name, args)
         if overridden is not None:
             return overridden
-    return _by_argument(m, ctx, name, args)
+    return queries.by_argument(m, ctx, at, name, args)
 
 
 _CHANGED = frozenset(("_replace", "model_copy", "evolve"))
@@ -203,96 +231,22 @@ _DUMPS = frozenset("model_dump model_dump_json dict json _asdict to_dict to_json
 """Methods of data classes of libraries that show all fields."""
 
 
-def _rows(m: Machine, ctx: Context, at: int, keys: list[int], base: int, name: str, args: Args) -> Value | None:
-    """A method of a manager or query set, one of the program's own included."""
-    written = m.heap.things[base].kind == "instance"
-    own = None if written else relations.own_method(m, ctx, keys, name)
-    if own is not None:
-        return calls.call_special(m, ctx, at, own, name, args)
-    result = m.values.nothing
-    for key in keys:
-        row = classes.generic_value(m, key)
-        if name in _ONE:
-            if name in ("create", "acreate"):
-                row = classes.instantiate(m, ctx, at, key, args)
-            result = m.values.join(result, row)
-        elif name in _ONE_AND_FLAG:
-            pair = m.heap.new(("pair", "row", key), "tuple")
-            m.heap.write(pair, 0, row)
-            m.heap.write(pair, 1, m.values.const(True))
-            result = m.values.join(result, m.values.obj(pair))
-        elif name in _VALUES:
-            result = m.values.join(result, _selected_values(m, ctx, at, key, name, args))
-        elif name not in _NOT_ROWS:
-            result = m.values.join(result, m.values.obj(base) if written else query(m, key))
-    return result if result.atoms else m.values.const(True)
-
-
-def _selected_values(m: Machine, ctx: Context, at: int, key: int, name: str, args: Args) -> Value:
-    """`values_list("email", flat=True)`: a list of what the named fields hold."""
-    columns: dict[str, Value] = {}
-    for given in args.positional:
-        for text in m.values.strings(given):
-            last = text.rpartition("__")[2]
-            said = declared.of(m, ctx, key, text)
-            labelled = personal.read(m, ctx, at, personal.Place(last, m.classes[key][2].name, said), m.values.unknown)
-            columns[text] = labelled
-    oid = m.heap.new(("values", ctx.id, at, key), "list")
-    flat = "flat" in args.keywords
-    if flat:
-        for value in columns.values():
-            m.heap.write(oid, ANY, value)
-    else:
-        row = m.heap.new(("valuesrow", ctx.id, at, key), "tuple" if name == "values_list" else "dict")
-        for position, (text, value) in enumerate(columns.items()):
-            m.heap.write(row, position if name == "values_list" else text, value)
-        m.heap.write(oid, ANY, m.values.obj(row))
-    return m.values.obj(oid)
-
-
-def _overridden(m: Machine, ctx: Context, at: int, oid: int, name: str) -> Value | None:
-    """A base class outside calls back into the subclass: `Thread.start` runs `run`."""
+def _overridden(m: Machine, ctx: Context, at: int, oid: int, name: str, args: Args) -> Value | None:
+    """A base class outside calls back into the subclass: `Thread.start` and `Task.delay` run `run`."""
+    if tasks.is_task_method(name) and "run" in m.binders:
+        task, _, owner = classes.lookup(m, m.heap.things[oid].klass, "run", ctx.id)
+        bound = descriptors.get(m, ctx, at, task, m.values.obj(oid), owner, "run") if task is not None else None
+        if bound is not None:
+            return tasks.apply(m, ctx, at, bound, args) if tasks.takes_apart(name) else calls.call(m, ctx, at, bound, args)
     method = {"start": "run", "save": "", "dispatch": "get"}.get(name)
     return calls.call_special(m, ctx, at, oid, method) if method else None
 
 
-def _by_argument(m: Machine, ctx: Context, name: str, args: Args) -> Value | None:
-    """`select(User)`, `session.get(User, 1)`, `get_object_or_404(User)`: what comes back is of that class."""
-    if not args.positional or name not in _OF_ARGUMENT:
-        return None
-    first = args.positional[0]
-    keys = [a.key for n in sorted(first.atoms) if isinstance(a := m.values.atoms[n], Cls)]
-    queries = [
-        a.oid for value in args.positional[:2] for n in sorted(value.atoms)
-        if isinstance(a := m.values.atoms[n], Obj) and is_query(m, a.oid)
-    ]  # fmt: skip
-    if keys and name == "from_queryset":
-        return first
-    result = m.values.nothing
-    if keys and name in ("select", "query", "get", "get_or_404", "get_object_or_404", "aget_object_or_404", "get_list_or_404"):
-        for key in keys:
-            rows = name in ("select", "query", "get_list_or_404")
-            result = m.values.join(result, query(m, key) if rows else classes.generic_value(m, key))
-    elif queries and name in ("execute", "scalars", "scalar", "stream", "stream_scalars", "get_object_or_404"):
-        for oid in queries:
-            for key in model_of(m, ctx, oid):
-                one = name in ("scalar", "get_object_or_404")
-                result = m.values.join(result, classes.generic_value(m, key) if one else query(m, key))
-    return result if result.atoms else None
-
-
-_OF_ARGUMENT = frozenset(
-    "from_queryset select query get get_or_404 get_object_or_404 aget_object_or_404 get_list_or_404 execute scalars scalar stream "
-    "stream_scalars".split()
-)
-"""Methods and functions whose result is of a class, or a query, that they are given."""
-
-
 def unknown_call(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value | None:
     """A method of something unknown that is given a query or a model: a database session."""
-    from pdflow.solve import library
+    from pdflow.solve import library, plumbing
 
     place = library.calling_place(name)
-    if place is not None and place < len(args.positional) and library.callable_value(m, args.positional[place]):
+    if place is not None and place < len(args.positional) and plumbing.callable_value(m, args.positional[place]):
         return library.hand_on(m, ctx, at, args, place)
-    return _by_argument(m, ctx, name, args)
+    return queries.by_argument(m, ctx, at, name, args)

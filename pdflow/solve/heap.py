@@ -113,6 +113,13 @@ class Heap:
             self.wake(readers)
         if thing.readers:
             self.wake(thing.readers)
+        for other in thing.mirrors:
+            self.write(other, field, value)
+
+    def tell(self, oid: int, field: Field, value: Value) -> None:
+        """It is seen that a field holds `value`, by what is read from it: then it goes where the object goes, a row's as well."""
+        self.write(oid, field, value)
+        self._deepen(oid, self.things[oid], value)
 
     def _hold(self, owner: int, value: Value) -> None:
         """Objects that are stored in one of another owner can be reached by others from now on."""

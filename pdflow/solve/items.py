@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, external, frameworks, inbound, personal, view
+from pdflow.solve import calls, channels, external, frameworks, inbound, personal, records, view
 from pdflow.solve.thing import ANY, Field
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
@@ -41,7 +41,22 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, key: Value, owner: str) -
     if obj.labels:
         result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
     names = [field for field in fields if isinstance(field, str) and field != ANY]
-    return personal.read_keys(m, ctx, at, names, obj, owner, result) if len(names) == len(fields) else result
+    return read_keys(m, ctx, at, names, obj, owner, result) if len(names) == len(fields) else result
+
+
+def read_keys(m: Machine, ctx: Context, at: int, names: list[str], obj: Value, owner: str, value: Value) -> Value:
+    """As `personal.read_keys`. An answer from which an address is read has one, wherever it goes as a whole."""
+    result = personal.read_keys(m, ctx, at, names, obj, owner, value)
+    if len(names) == 1 and not result.labels <= value.labels:
+        for number in sorted(obj.atoms):
+            atom = m.values.atoms[number]
+            if isinstance(atom, Obj) and m.heap.things[atom.oid].path.endswith(ANSWER):
+                m.heap.tell(atom.oid, names[0], m.values.labelled(result.labels - value.labels))
+    return result
+
+
+ANSWER = ".json()"
+"""The end of the API path of what another service has answered."""
 
 
 def _get_one(m: Machine, ctx: Context, at: int, number: int, key: Value, fields: list[Field]) -> Value:
@@ -57,9 +72,17 @@ def _get_one(m: Machine, ctx: Context, at: int, number: int, key: Value, fields:
             missing = calls.call_special(m, ctx, at, atom.oid, "__missing__", Args([key]))
             if missing is not None:
                 return m.values.join(missing, held(m, ctx, atom.oid, fields))
+            row = records.as_tuple(m, ctx, atom.oid)
+            if row is not None:
+                return held(m, ctx, row, fields)
         if thing.kind == "api":
-            return external.item(m, ctx, at, atom.oid, fields)
+            shared = channels.kept(m, ctx, atom, [field for field in fields if isinstance(field, str)])
+            return shared if shared is not None else external.item(m, ctx, at, atom.oid, fields)
         return held(m, ctx, atom.oid, fields)
+    if isinstance(atom, (Api, Unknown)):
+        shared = channels.kept(m, ctx, atom, [field for field in fields if isinstance(field, str)])
+        if shared is not None:
+            return shared
     if isinstance(atom, Api) and atom.path.endswith((".Annotated", ".Optional")):
         alias = at_index(m, ctx, key, 0) if atom.path.endswith(".Annotated") else key
         return m.values.make(frozenset(n for n in alias.atoms if isinstance(m.values.atoms[n], (Cls, Api))), alias.labels)
@@ -116,12 +139,20 @@ def at_index(m: Machine, ctx: Context, value: Value, index: int) -> Value:
         if isinstance(atom, Obj) and m.heap.things[atom.oid].kind in _CONTAINERS:
             kind = m.heap.things[atom.oid].kind
             found = held(m, ctx, atom.oid, [index]) if kind in _SEQUENCES else element_of(m, ctx, atom.oid)
+        elif isinstance(atom, Obj) and (row := sequence(m, ctx, atom.oid)) is not None:
+            found = held(m, ctx, row, [index])
         elif isinstance(atom, (Obj, Api)):
             found = element(m, ctx, m.values.of(atom))
         else:
             found = m.values.unknown
         result = m.values.join(result, found)
     return m.values.carrying(result if result.atoms else m.values.unknown, value.labels) if value.labels else result
+
+
+def sequence(m: Machine, ctx: Context, oid: int) -> int | None:
+    """The list or tuple that an object is, a named tuple's fields included; None where it is none."""
+    kind = m.heap.things[oid].kind
+    return oid if kind in _SEQUENCES else records.as_tuple(m, ctx, oid) if kind == "instance" else None
 
 
 def element_of(m: Machine, ctx: Context, oid: int) -> Value:
@@ -150,6 +181,15 @@ def keys_of(m: Machine, ctx: Context, oid: int) -> dict[Field, Value]:
         carried = fields.get(f"#{field}")
         found[field] = key if carried is None else m.values.carrying(key, carried.labels)
     return found
+
+
+def keys_in_order(m: Machine, ctx: Context, value: Value) -> list[Value] | None:
+    """The keys of a dictionary of which all are known; None of anything else."""
+    things = [a.oid for n in value.atoms if isinstance(a := m.values.atoms[n], Obj)]
+    if len(things) != len(value.atoms) or len(things) != 1 or m.heap.things[things[0]].kind != "dict":
+        return None
+    keys = keys_of(m, ctx, things[0])
+    return None if ANY in keys else list(keys.values())
 
 
 def element(m: Machine, ctx: Context, value: Value) -> Value:
@@ -188,6 +228,9 @@ def _iterate_object(m: Machine, ctx: Context, at: int, oid: int) -> Value:
         iterator = calls.call_special(m, ctx, at, oid, name)
         if iterator is not None:
             return _advance(m, ctx, at, iterator)
+    row = records.as_tuple(m, ctx, oid)
+    if row is not None:
+        return element_of(m, ctx, row)
     from pdflow.solve import relations
 
     related = relations.rows(m, ctx, oid)
@@ -226,8 +269,9 @@ def part(m: Machine, ctx: Context, at: int, value: Value, low: int | None, high:
     result = m.values.nothing
     for number in sorted(value.atoms):
         atom = m.values.atoms[number]
-        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind in _SEQUENCES:
-            result = m.values.join(result, _sliced(m, ctx, at, atom.oid, low, high))
+        row = sequence(m, ctx, atom.oid) if isinstance(atom, Obj) else None
+        if row is not None:
+            result = m.values.join(result, _sliced(m, ctx, at, row, low, high))
         elif isinstance(atom, Obj):
             special = calls.call_special(m, ctx, at, atom.oid, "__getitem__")
             result = m.values.join(result, special if special is not None else m.values.of(atom))

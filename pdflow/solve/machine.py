@@ -46,6 +46,9 @@ MOST_RECEIVERS = 200
 MOST_RUNS = 25
 """Runs of one context: past this, what it depends on grows without end, and a gap says so."""
 
+RESTLESS = 8_000
+"""Runs past which a program is one that keeps on growing; six for each function where that is more."""
+
 DEEPEST = 60
 """Nested runs; a call deeper than this waits in the queue."""
 
@@ -79,6 +82,7 @@ class Machine:
         self._by_arguments: dict[tuple[object, ...], int] = {}
         self._imports: dict[tuple[int, str, int], tuple[int | None, str]] = {}
         self.depth = 0
+        self.runs = 0  # of all contexts together
         self.exhausted: dict[int, None] = {}
         """Routines whose contexts were cut short."""
         self.modules_done = False
@@ -102,15 +106,14 @@ class Machine:
         self.marks: dict[int, Marks | None] = {}
         self.declared: dict[tuple[int, str], tuple[Guess, ...]] = {}
         """What is said of a class's field where it is declared."""
-        self.settings_classes: dict[int, bool] = {}
-        self.classes_of: dict[int, int] = {}
-        """The class that a value is an instance of, by the value's number; -1: none."""
+        self.settings_classes: dict[int, bool] = {}  # see `classes.is_settings`
+        self.factories: dict[int, list[tuple[str, Value]]] = {}  # by class: fields that a function fills
+        self.classes_of: dict[int, int] = {}  # by a value's number, the class that it is an instance of, or -1
         self.said: dict[tuple[int, str], tuple[Guess, ...]] = {}
         """The same of an attribute of a value, by the value's number."""
         self.users: list[int] | None = None
         """The classes of the program that a framework's users are; None: not asked yet."""
-        self.named: dict[str, list[int]] = {}
-        """The classes of each name."""
+        self.named: dict[str, list[int]] = {}  # the classes of each name
         self.reverse: dict[tuple[int, str], list[tuple[int, bool]]] | None = None
         """Which classes point to a class, by the name that it has for them; None: not asked yet."""
         self.dependencies: dict[int, int] = {}
@@ -163,8 +166,9 @@ class Machine:
         return MOST_CONTEXTS if size < MIDDLE else 4 if size < LARGE else 1
 
     def most_runs(self) -> int:
-        """How often one context runs at the most: less often, the larger the program."""
-        return MOST_RUNS if len(self.routines) < LARGE else MOST_RUNS // 4
+        """How often one context runs at the most: less often, the larger the program, and once many have run often."""
+        size = len(self.routines)
+        return MOST_RUNS if size < LARGE and self.runs < max(RESTLESS, 6 * size) else MOST_RUNS // 4
 
     def _make(self, routine: Routine, params: list[Value], closure: int) -> Context:
         context = Context(len(self.contexts), routine, params, closure, self.values.nothing)
@@ -233,6 +237,7 @@ class Machine:
             self.exhausted[context.routine.key] = None
             return
         context.runs += 1
+        self.runs += 1
         context.running = True
         self.depth += 1
         before = (context.returned, context.yielded, context.raised, context.final, context.written)

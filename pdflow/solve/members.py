@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pdflow.solve import external, inbound, items, personal, tasks, text, view
+from pdflow.solve import canvas, external, inbound, items, personal, records, registers, tasks, text, view
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Bound, Const, Fn, Obj, Unknown, Value
+from pdflow.solve.values import HOLE, Bound, Cls, Const, Fn, Obj, Unknown, Value
 
 KINDS = ("list", "tuple", "set", "dict", "iterator")
 
@@ -20,7 +20,8 @@ _SAME = frozenset(
     "expandtabs removeprefix removesuffix translate copy __str__ __repr__ as_string isoformat strftime hex".split()
 )
 _PIECES = frozenset("split rsplit splitlines partition rpartition".split())
-_GROW = frozenset("append add appendleft insert push put put_nowait".split())
+_GROW = frozenset("append add appendleft insert push put put_nowait send_nowait".split())
+_TAKES = frozenset("pop popleft __getitem__ get get_nowait receive receive_nowait recv popitem".split())
 _NARROWING = ("iterator", "distinct", "order_by", "filter", "exclude", "all")
 """Methods of what `values_list` gives that leave its columns what they are."""
 _WHOLE = frozenset("copy dict items lists to_dict multi_items".split())
@@ -30,8 +31,16 @@ _KEYED = frozenset("get pop setdefault getlist get_list getone getall header get
 def call(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: Args) -> Value:
     """`obj.name(…)` of one builtin value."""
     atom = m.values.atoms[next(iter(obj.atoms))] if obj.atoms else Unknown()
+    if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "partial":
+        return canvas.method(m, ctx, at, atom.oid, name, args)
     if isinstance(atom, Obj):
         return _container(m, ctx, at, atom.oid, obj, name, args)
+    if isinstance(atom, Cls):
+        return records.class_method(m, ctx, at, atom.key, name, args)
+    if isinstance(atom, (Fn, Bound)) and name == "register":
+        return registers.registered(m, ctx, at, obj, args)
+    if isinstance(atom, (Fn, Bound)) and name in canvas.SIGNATURES:
+        return canvas.signature(m, ctx, at, obj, name, args)
     if isinstance(atom, (Fn, Bound)):
         return tasks.apply(m, ctx, at, obj, args)
     if type(atom) is Const and isinstance(atom.value, str):
@@ -57,6 +66,8 @@ def _string(m: Machine, ctx: Context, at: int, value: str, obj: Value, name: str
         return m.values.const(True)
     if name == "format":
         return _format(m, ctx, at, value, obj, args)
+    if name == "format_map":
+        return _format(m, ctx, at, value, obj, Args([], {}, None, args.positional[0] if args.positional else None))
     if name == "join":
         return _join(m, ctx, at, value, obj, args)
     if name in _PIECES:
@@ -136,7 +147,7 @@ def _join(m: Machine, ctx: Context, at: int, separator: str, obj: Value, args: A
 def _container(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: str, args: Args) -> Value:
     kind = m.heap.things[oid].kind
     first = args.positional[0] if args.positional else m.values.nothing
-    if name in _GROW and args.positional:
+    if (name in _GROW or name == "send" and kind == "list") and args.positional:
         m.heap.write(oid, ANY, args.positional[-1])
         return m.values.const(None)
     if name in ("extend", "update", "extendleft", "union", "intersection", "difference") and kind != "dict":
@@ -145,11 +156,13 @@ def _container(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: st
         return obj if name in ("union", "intersection", "difference") else m.values.const(None)
     if kind == "dict":
         return _dictionary(m, ctx, at, oid, obj, name, args)
-    if name in ("pop", "popleft", "__getitem__", "get", "get_nowait"):
+    if name in _TAKES:
         return items.held(m, ctx, oid, items.key_fields(m, first) if args.positional else [ANY])
     if name in ("copy", "reversed", "__iter__", "__aiter__", *_NARROWING):
         return obj
-    if name in ("__next__", "__anext__", "send", "throw"):
+    if name in ("send", "asend") and args.positional:
+        m.heap.write(oid, "#sent", first)
+    if name in ("__next__", "__anext__", "send", "throw", "asend", "athrow"):
         return items.element_of(m, ctx, oid)
     if name in _CLEAN:
         return m.values.const(True)
@@ -219,6 +232,6 @@ def by_key(
     if name not in _KEYED or not args.positional:
         return result
     keys = [text for text in m.values.strings(args.positional[0]) if HOLE not in text]
-    return personal.read_keys(m, ctx, at, keys, obj, owner, result)
+    return items.read_keys(m, ctx, at, keys, obj, owner, result)
 
 

@@ -14,6 +14,7 @@ from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.recipients import WHOLE_URLS
+from pdflow.solve.text import shows_fields
 from pdflow.solve.values import HOLE, Api, Const, Label, Obj, Unknown, Value
 
 Carried = tuple[Label, Value | None]
@@ -132,7 +133,8 @@ def _whole_objects(m: Machine, ctx: Context, value: Value) -> Iterator[Carried]:
             thing = m.heap.things[atom.oid]
             if is_model(m, ctx, thing.klass):
                 continue
-            stored = list(thing.fields.items()) if thing.generic else []
+            shown = thing.generic or thing.klass >= 0 and shows_fields(m, ctx, thing.klass)
+            stored = list(thing.fields.items()) if shown else []
             for _, held in (*declared_fields(m, ctx, atom.oid), *stored):
                 for item in sorted(held.labels):
                     label = m.values.labels[item]

@@ -25,12 +25,38 @@ def is_shape(m: Machine, ctx: Context, klass: int) -> bool:
 def attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
     """`form.cleaned_data`, `Serializer(row).data`: a dictionary of what the fields are declared to be."""
     klass = m.heap.things[oid].klass
+    if name == "instance":
+        return row(m, ctx, klass) if is_shape(m, ctx, klass) else None
     return data(m, ctx, klass) if name in _DATA and is_shape(m, ctx, klass) else None
+
+
+def row(m: Machine, ctx: Context, klass: int) -> Value | None:
+    """Any row of the class that the `Meta` of a shape names; None where it names none."""
+    result: Value | None = None
+    meta, _, _ = classes.lookup(m, klass, "Meta", ctx.id)
+    for inner in _classes(m, meta):
+        for key in _classes(m, classes.lookup(m, inner, "model", ctx.id)[0]):
+            found = classes.generic_value(m, key)
+            result = found if result is None else m.values.join(result, found)
+    return result
+
+
+_ROWS = frozenset(("instance", "obj"))
+_CHECKED = frozenset(("validated_data", "attrs", "cleaned_data", "data"))
+
+
+def parameter(m: Machine, ctx: Context, klass: int, function: str, name: str) -> Value | None:
+    """What the methods of a shape are given: `obj` of `get_label`, `validated_data` of `create`."""
+    if klass < 0 or name not in _ROWS | _CHECKED or function in ("__init__", "__new__", "to_internal_value") or not is_shape(m, ctx, klass):
+        return None
+    return row(m, ctx, klass) if name in _ROWS else data(m, ctx, klass)
 
 
 def dumped(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
     """`Schema().dump(row)`: what it gives."""
     klass = m.heap.things[oid].klass
+    if name == "save" and is_shape(m, ctx, klass):
+        return row(m, ctx, klass)
     return data(m, ctx, klass) if name in _DUMPS and is_shape(m, ctx, klass) else None
 
 
@@ -91,3 +117,9 @@ def _of_model(m: Machine, ctx: Context, klass: int) -> list[tuple[int, str]]:
 
 def _classes(m: Machine, value: Value | None) -> list[int]:
     return [a.key for n in sorted(value.atoms) if isinstance(a := m.values.atoms[n], Cls)] if value is not None else []
+
+
+def resolved(m: Machine, ctx: Context, klass: int) -> Value | None:
+    """What a resolver of a graph's type is called on: a row of the class that its `Meta` names."""
+    types = (e.path for e in classes.order(m, klass, ctx.id) if isinstance(e, Api))
+    return row(m, ctx, klass) if any(path.endswith("ObjectType") for path in types) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pdflow.facts import ir
-from pdflow.solve import attributes, calls, classes, copying, imports, items, remembered, storing, text, view
+from pdflow.solve import attributes, calls, classes, copying, imports, items, registers, remembered, storing, text, view
 from pdflow.solve.args import gather
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context, Handler
@@ -217,6 +217,7 @@ def _decorate(m: Machine, ctx: Context, s: ir.Decorate) -> None:
 def _make_class(m: Machine, ctx: Context, s: ir.MakeClass) -> None:
     key = m.class_at[ctx.routine.unit, s.klass]
     classes.define(m, ctx, key, [ctx.env[base] for base in s.bases])
+    registers.defined(m, ctx, s.at, key, {name: ctx.env[var] for name, var in s.keywords})
     put(m, ctx, s.dst, m.values.of(Cls(key)))
 
 
@@ -235,15 +236,27 @@ def _return(m: Machine, ctx: Context, s: ir.Return) -> None:
     m.heap.hand_out(ctx.id, ctx.env[s.src])
 
 
+def _returned(m: Machine, ctx: Context, value: Value) -> Value:
+    """What `yield from` gives in the end: what the generator returns."""
+    result = m.values.nothing
+    for number in sorted(value.atoms):
+        atom = m.values.atoms[number]
+        held = m.heap.read(atom.oid, "#returned", ctx.id) if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "iterator" else None
+        result = m.values.join(result, held or m.values.nothing)
+    return result
+
+
 def _yield(m: Machine, ctx: Context, s: ir.Yield) -> None:
     assert m.heap.view is not None
     m.heap.view.forget()
     value = ctx.env[s.src]
     if s.delegate:
+        put(m, ctx, s.dst, _returned(m, ctx, value))
         value = items.iterate(m, ctx, s.at, value)
     m.heap.hand_out(ctx.id, value)
     ctx.yielded = m.values.join(ctx.yielded, value)
-    put(m, ctx, s.dst, m.values.unknown)
+    sent = m.heap.read(m.heap.new(("generator", ctx.id), "iterator"), "#sent", ctx.id)
+    put(m, ctx, s.dst, sent if sent is not None else m.values.unknown)
 
 
 def _raise(m: Machine, ctx: Context, s: ir.Raise) -> None:

@@ -6,19 +6,24 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pdflow.facts import ir
-from pdflow.solve import classes
+from pdflow.solve import channels, classes
 from pdflow.solve.filling import MUTATING
+from pdflow.solve.items import ANSWER
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.reads import holders, put_in
-from pdflow.solve.values import Api, Cls, Const, Obj, Super, Value
+from pdflow.solve.values import Api, Atom, Cls, Const, Obj, Super, Value
 
 CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
 """Kinds of objects that show what is in them wherever they go."""
 
-_WRITING = (ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.Call, ir.CallMethod, ir.SetAttr, ir.Binary)
+_WRITING = (ir.GetItem, ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.Call, ir.CallMethod, ir.SetAttr, ir.Binary)
 MANY = 5
 """Classes of which a value may be an instance: past this, callers were joined that have nothing to do with each other."""
+
+_PLAIN = ("dict", "list", "tuple", "set")
+_READING = frozenset("get items keys values copy getlist lists to_dict index count".split())
+"""Methods of plain containers that put nothing into them."""
 
 _FILLING = MUTATING | {"__init__", "__setattr__"}
 
@@ -129,6 +134,8 @@ class Stores:
                 yield atom.oid
             elif isinstance(atom, Cls):
                 yield classes.class_object(self._m, atom.key)
+            elif (shared := channels.shared(self._m, atom)) is not None:
+                yield shared
 
     def _of(self, oid: int) -> list[Stored]:
         """The stores into an instance and its classes; into one that stands for many, those into each of them."""
@@ -137,6 +144,8 @@ class Stores:
             return self._fields.get(oid, [])
         if oid not in self._generic:
             found = list(self._fields.get(oid, ()))
+            if thing.copied >= 0:
+                found += self._of(thing.copied)
             for entry in classes.order(self._m, thing.klass, -1):
                 if isinstance(entry, Cls):
                     found += self._fields.get(classes.class_object(self._m, entry.key), ())
@@ -177,6 +186,8 @@ class Stores:
                 oid = classes.class_object(self._m, ctx.routine.klass)
                 self._fields.setdefault(oid, []).append(Stored(ctx.id, step.src, step, step.name))
             return
+        if isinstance(step, ir.GetItem) or isinstance(step, ir.CallMethod) and step.name in _READING:
+            self._note_answer(ctx, step)
         self._count_plain(ctx, step)
         given = [var for var in put_in(step) if self._has_labels(ctx.env[var])]
         if not given:
@@ -187,11 +198,25 @@ class Stores:
                 atom = self._m.values.atoms[number]
                 if isinstance(atom, Obj):
                     self._note_object(ctx, step, atom.oid, var, given)
+                elif (shared := self._shared(atom)) is not None:
+                    named = step.name if isinstance(step, ir.SetAttr) else ""
+                    self._fields.setdefault(shared, []).extend(Stored(ctx.id, one, step, named) for one in given)
                 elif isinstance(atom, Api) and atom.base >= 0:
                     self._note_object(ctx, step, atom.base, var, given)
                 elif isinstance(atom, Super):
                     for first in self._instances(self._m.values.all[atom.first]):
                         self._note_object(ctx, step, first, var, given)
+
+    def _shared(self, atom: Atom) -> int | None:
+        """What all of a program share: a class's own attributes, what a framework keeps for a request."""
+        return classes.class_object(self._m, atom.key) if isinstance(atom, Cls) else channels.shared(self._m, atom)
+
+    def _note_answer(self, ctx: Context, step: ir.GetItem | ir.CallMethod) -> None:
+        """What is read from another service's answer was in it: see `items.read_keys`."""
+        for number in ctx.env[step.obj].atoms:
+            atom = self._m.values.atoms[number]
+            if isinstance(atom, Obj) and self._m.heap.things[atom.oid].path.endswith(ANSWER) and self._has_labels(ctx.env[step.dst]):
+                self._contents.setdefault(atom.oid, []).append(Stored(ctx.id, step.dst, step))
 
     def _count_plain(self, ctx: Context, step: ir.AnyStep) -> None:
         """Count a store into a named field that puts in nothing personal, an empty value aside."""
@@ -214,13 +239,29 @@ class Stores:
 
     def _note_object(self, ctx: Context, step: ir.AnyStep, oid: int, holder: int, given: list[int]) -> None:
         thing = self._m.heap.things[oid]
+        if thing.kind in _PLAIN and isinstance(step, ir.CallMethod) and step.name in _READING:
+            return
         if thing.kind in CARRIERS:
             dst = getattr(step, "dst", -1)
             whole = [*given, dst] if dst >= 0 and self._has_labels(ctx.env[dst]) else given
             self._contents.setdefault(oid, []).extend(Stored(ctx.id, var, step) for var in whole if var != holder)
+            self._note_mirrored(ctx, step, oid, given)
         elif thing.kind == "instance":
+            self._note_mirrored(ctx, step, oid, given)
             made = thing.site == (ctx.routine.unit, ctx.routine.index, step.at)
             self._fields.setdefault(oid, []).extend(_named(ctx, step, given, made))
+
+    def _note_mirrored(self, ctx: Context, step: ir.AnyStep, oid: int, given: list[int]) -> None:
+        """What is put into an instance's `__dict__` is put into the instance, under a name that the step may not tell."""
+        seen = {oid}
+        waiting = list(self._m.heap.things[oid].mirrors)
+        while waiting:
+            other = waiting.pop()
+            if other not in seen:
+                seen.add(other)
+                waiting += self._m.heap.things[other].mirrors
+                table = self._fields if self._m.heap.things[other].kind == "instance" else self._contents
+                table.setdefault(other, []).extend(Stored(ctx.id, var, step) for var in given)
 
     def _has_labels(self, value: Value) -> bool:
         found = self._labelled.get(value.id)

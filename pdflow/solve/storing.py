@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, items, view
+from pdflow.solve import calls, channels, items, view
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Obj, Value
+from pdflow.solve.values import Api, Obj, Unknown, Value
 
 
 def assign(m: Machine, ctx: Context, oid: int, key: Value, value: Value) -> None:
@@ -34,7 +34,11 @@ def put(m: Machine, ctx: Context, at: int, obj: Value, key: Value, value: Value)
     """`obj[key] = value`."""
     for number in sorted(obj.atoms):
         atom = m.values.atoms[number]
-        if isinstance(atom, Obj):
+        if isinstance(atom, (Api, Unknown, Obj)) and channels.shared(m, atom) is not None:
+            for name in items.key_fields(m, key):
+                if isinstance(name, str) and name != ANY:
+                    channels.keep(m, atom, name, value)
+        elif isinstance(atom, Obj):
             if m.heap.things[atom.oid].kind == "instance":
                 if calls.call_special(m, ctx, at, atom.oid, "__setitem__", Args([key, value])) is not None:
                     continue

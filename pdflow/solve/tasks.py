@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, items
+from pdflow.solve import calls, imports, items, signals, views
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Bound, Const, Fn, Obj, Value
+from pdflow.solve.values import HOLE, Api, Bound, Const, Fn, Obj, Value
 
 _APART = frozenset("apply_async apply send_with_options".split())
-_SENDS = ("signal().send", "signal().send_robust", "signal().asend", "signal().send_async", "signal().asend_robust")
 
-
-_TASK_METHODS = frozenset("delay send s si signature delay_on_commit kiq defer apply_async send_with_options remote".split())
+_TASK_METHODS = frozenset("delay send delay_on_commit kiq defer apply_async send_with_options remote".split())
 
 
 def is_task_method(name: str) -> bool:
@@ -27,7 +25,17 @@ def takes_apart(name: str) -> bool:
 
 
 def apply(m: Machine, ctx: Context, at: int, task: Value, args: Args) -> Value:
-    """`task.apply_async(args, kwargs)`: the task, called with what is in them."""
+    """`task.apply_async(args, kwargs)`: the task, called with what is in them; then what it is linked to, with what that gave."""
+    result = calls.call(m, ctx, at, task, apart(m, ctx, args))
+    for name in ("link", "callback"):
+        if name in args.keywords:
+            for linked in (args.keywords[name], items.element(m, ctx, args.keywords[name])):
+                calls.call(m, ctx, at, linked, Args([result]))
+    return m.values.unknown
+
+
+def apart(m: Machine, ctx: Context, args: Args) -> Args:
+    """The arguments that `args=(…), kwargs={…}` stand for."""
     given, named = args.get(0, "args"), args.get(1, "kwargs")
     whole = Args([], {}, args.more)
     for number in sorted(given.atoms) if given is not None else ():
@@ -41,17 +49,38 @@ def apply(m: Machine, ctx: Context, at: int, task: Value, args: Args) -> Value:
         if isinstance(atom, Obj):
             fields = m.heap.fields(atom.oid, ctx.id)
             whole.keywords.update({name: value for name, value in fields.items() if isinstance(name, str) and name != ANY})
-    calls.call(m, ctx, at, task, whole)
-    return m.values.unknown
+    return whole
+
+
+def by_name(m: Machine, ctx: Context, name: str) -> Value | None:
+    """The task of a name: one that it was given, or `module.function`."""
+    given = m.heap.read(_registry(m), name, ctx.id)
+    if given is not None:
+        return given
+    module, _, last = name.rpartition(".")
+    if not module or HOLE in name:
+        return None
+    found = imports.imported(m, ctx, module, 0, last)
+    return found if any(isinstance(m.values.atoms[number], (Fn, Bound)) for number in found.atoms) else None
+
+
+def of_worker(m: Machine, name: str) -> Value:
+    """The functions of this name that a worker of arq may run: they take its context first."""
+    found = m.values.nothing
+    for routine in m.routines if m.modules_done else ():
+        function = routine.function
+        if function.name == name and routine.klass < 0 and function.params and function.params[0].name in ("ctx", "_ctx", "_", "context"):
+            found = m.values.join(found, m.values.of(Fn(routine.key, -1)))
+    return found
 
 
 def decorated(m: Machine, ctx: Context, decorator: int, function: Value) -> Value:
     """A function below the decorator that the object `decorator` is: `@app.task(bind=True)`, `@receiver(signal)`."""
     fields = m.heap.things[decorator].fields
     path = m.heap.things[decorator].path
-    if path.endswith("receiver()") or path.endswith(".connect()"):
-        for value in (fields.get(0), *items_of(m, ctx, fields.get(0))):
-            _listen(m, value, function)
+    signals.decorated(m, ctx, decorator, function)
+    if path.endswith("admin.register()"):
+        views.registered(m, fields.get(0), function)
     if not path.endswith(("task()", "actor()", "job()")):
         return function
     for text in m.values.strings(fields.get("name", m.values.nothing)):
@@ -67,18 +96,6 @@ def decorated(m: Machine, ctx: Context, decorator: int, function: Value) -> Valu
     return result
 
 
-def items_of(m: Machine, ctx: Context, value: Value | None) -> list[Value]:
-    """The elements of a list of signals."""
-    return [items.element(m, ctx, value)] if value is not None else []
-
-
-def _listen(m: Machine, signal: Value | None, function: Value) -> None:
-    for number in sorted(signal.atoms) if signal is not None else ():
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
-            m.heap.write(atom.oid, "#receivers", function)
-
-
 def _registry(m: Machine) -> int:
     return m.heap.new(("tasks",), "module")
 
@@ -87,20 +104,14 @@ def sent(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
     """`signal.send(sender, key=value)`, `app.send_task("name", args=[…])`: who listens is called."""
     if path.endswith("send_task") and args.positional:
         for text in m.values.strings(args.positional[0]):
-            task = m.heap.read(_registry(m), text, ctx.id)
+            task = by_name(m, ctx, text)
             if task is not None:
                 apply(m, ctx, at, task, Args(args.positional[1:], args.keywords))
-    elif base >= 0 and path.lower().endswith(_SENDS):
-        receivers = m.heap.read(base, "#receivers", ctx.id)
-        if receivers is not None:
-            keywords = {**args.keywords, "signal": m.values.unknown}
-            keywords.setdefault("sender", args.positional[0] if args.positional else m.values.unknown)
-            calls.call(m, ctx, at, receivers, Args([], keywords, args.more, args.spread))
-    elif base >= 0 and path.lower().endswith("signal().connect") and args.positional:
-        m.heap.write(base, "#receivers", args.positional[0])
+    else:
+        signals.sent(m, ctx, at, path, base, args)
 
 
-def queued(m: Machine, ctx: Context, at: int, task: Fn, name: str, args: Args) -> None:
+def queued(m: Machine, ctx: Context, at: int, task: Fn | Bound, name: str, args: Args) -> None:
     """`task.delay(…)`: the arguments lie in a queue on their way into the function that `task` is."""
     from pdflow.solve import external
 

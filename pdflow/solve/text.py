@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pdflow.solve import calls, classes, personal
+from pdflow.solve import calls, canvas, classes, personal
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
@@ -90,12 +90,18 @@ def _object_text(m: Machine, ctx: Context, at: int, oid: int) -> Value:
     return m.values.unknown
 
 
+def shows_fields(m: Machine, ctx: Context, klass: int) -> bool:
+    """Whether instances of a class are records, which show all their fields: data classes, models of pydantic, named tuples."""
+    if any("dataclass" in text or "attr" in text for text in m.classes[klass][2].decorators):
+        return True
+    return any(isinstance(entry, Api) and entry.path.endswith(_SHOWN) for entry in classes.order(m, klass, ctx.id))
+
+
 def _shown_fields(m: Machine, ctx: Context, oid: int) -> Value:
     """What the text of an instance without `__str__` shows: all fields of a data class, an exception's arguments."""
     klass = m.heap.things[oid].klass
+    data = shows_fields(m, ctx, klass)
     line = classes.order(m, klass, ctx.id)
-    data = any("dataclass" in text or "attr" in text for text in m.classes[klass][2].decorators)
-    data = data or any(isinstance(entry, Api) and entry.path.endswith(_SHOWN) for entry in line)
     failure = any(isinstance(entry, Api) and entry.path.endswith(("Error", "Exception")) for entry in line)
     labels: frozenset[int] = frozenset()
     for name, held in m.heap.fields(oid, ctx.id).items() if data or failure else ():
@@ -126,6 +132,9 @@ def binary(m: Machine, ctx: Context, at: int, op: str, left: Value, right: Value
     if special is not None and (_instances(m, left) or _instances(m, right)):
         return special
     if plain in ("+", "|"):
+        chained = canvas.joined(m, ctx, at, left, right) if plain == "|" else None
+        if chained is not None:
+            return chained
         if special is not None:
             return m.values.carrying(special, left.labels | right.labels)
         if op != plain and _grow(m, ctx, left, right):

@@ -24,8 +24,8 @@ class Thing:
     """What is known of an object beside its fields."""
 
     __slots__ = (
-        "closure", "deep", "deep_readers", "fields", "generic", "holders", "kind", "klass", "owner", "path", "readers",
-        "row", "site",
+        "closure", "copied", "deep", "deep_readers", "fields", "generic", "holders", "kind", "klass", "mirrors", "owner", "path",
+        "readers", "row", "site",
     )  # fmt: skip
 
     def __init__(self, kind: str, klass: int, path: str, site: tuple[int, int, int], closure: int) -> None:
@@ -47,6 +47,10 @@ class Thing:
         where it goes; what is put into it does."""
         self.generic = False
         """Stands for every instance of its class that nobody saw being made."""
+        self.copied = -1
+        """The instance whose fields this one took over when it was made, or -1."""
+        self.mirrors: tuple[int, ...] = ()
+        """Objects that have the same fields under another name: an instance and its `__dict__`."""
         self.fields: dict[Field, Value] = {}
         self.readers: Readers = {}
         """Who read all fields."""

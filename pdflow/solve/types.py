@@ -10,6 +10,8 @@ from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Cls, Mod, Package, Value
 
 _TRANSPARENT = frozenset("Optional Annotated Final ClassVar Mapped Awaitable Coroutine Required NotRequired ReadOnly".split())
+_MARKERS = frozenset("Form Body Query Path Header Cookie PathEx QueryEx Parameter FromDishka Inject".split())
+"""Types that say where a framework takes a value from: `Form[str]`."""
 _SEQUENCES = frozenset(
     "list List Sequence MutableSequence Iterable Iterator AsyncIterable AsyncIterator Generator AsyncGenerator "
     "set Set frozenset FrozenSet Collection deque QuerySet ScalarResult Result Page ListResource DynamicMapped "
@@ -25,6 +27,8 @@ def typed(m: Machine, ctx: Context, unit: int, ref: TypeRef, depth: int = 0) -> 
     if depth > 4 or last in _PLAIN:
         return None
     if last in ("|", "Union") or last in _TRANSPARENT:
+        return _any_of(m, ctx, unit, ref, depth)
+    if last in _MARKERS and ref.args:
         return _any_of(m, ctx, unit, ref, depth)
     if last in ("type", "Type"):
         return None
@@ -74,6 +78,9 @@ def named(m: Machine, ctx: Context, unit: int, name: str) -> Value | None:
     value = m.heap.read(imports.module_object(m, unit), first, ctx.id)
     if value is None:
         value = imports.global_name(m, unit, first, ctx.id)
+        nested = [key for key in m.named.get(first, ()) if m.classes[key][0] == unit] if not value.atoms else []
+        if len(nested) == 1:
+            value = m.values.of(Cls(nested[0]))
     for part in rest:
         following = m.values.nothing
         for number in sorted(value.atoms):

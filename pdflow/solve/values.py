@@ -219,6 +219,12 @@ class Values:
             found = self._objects[oid] = self.of(Obj(oid))
         return found
 
+    def callable_object(self, oid: int) -> Value:
+        """As `obj`, of one that can be called: a function with some of its arguments."""
+        value = self.obj(oid)
+        self.callables |= value.atoms
+        return value
+
     def const(self, value: str | int | float | bool | None) -> Value:
         """The value that is exactly this constant."""
         key = (type(value), value)

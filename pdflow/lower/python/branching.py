@@ -15,7 +15,7 @@ from pdflow.lower.python.targets import assign
 
 
 def boolean(b: Builder, node: cst.BooleanOperation, at: int) -> int:
-    """`left or right`: either; the right side may not run."""
+    """`left or right`: either; the right side may not run. `left and right` gives the left side only where there is nothing in it."""
     scope = b.scope
     left = expression(b, node.left)
     place, calls, before = len(scope.steps), scope.calls, dict(scope.env or {})
@@ -25,6 +25,8 @@ def boolean(b: Builder, node: cst.BooleanOperation, at: int) -> int:
         scope.mark("split", place)
         scope.mark("other")
         scope.mark("join")
+    if isinstance(node.operator, cst.And):
+        left = b.const(at, None)
     return scope.phi((left, right), at)
 
 

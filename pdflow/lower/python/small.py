@@ -82,7 +82,7 @@ def _raise(b: Builder, node: cst.Raise) -> None:
     if node.exc is not None:
         var = expression(b, node.exc)
         if node.cause is not None:
-            expression(b, node.cause.item)
+            b.emit(SetAttr(at, var, "__cause__", expression(b, node.cause.item)))
         b.emit(Raise(at, var, b.scope.region()))
     b.scope.mark("leave")
     b.scope.env = None

@@ -1,0 +1,114 @@
+"""How work grows with a program: twice as much code is about twice as much work, whatever shape it has.
+
+Work is counted, not timed: steps lowered, steps run, and variables looked at on the way back from the sinks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+
+from pdflow.link import link
+from pdflow.lower import lower
+from pdflow.match import match
+from pdflow.match.matcher import KnownMatcher
+from pdflow.read.signatures import load_knowledge, signature_folder
+from pdflow.solve.back import Back
+from pdflow.solve.explore import explore
+from pdflow.solve.harvest import harvest
+
+HEAD = 'import requests\n\nURL = "https://api.hubapi.com/x"\n\n\n'
+START = "def start(user):\n    f0(user.email)\n"
+
+
+def chain(n: int) -> str:
+    """Each function calls the next one."""
+    links = "".join(f"def f{i}(v):\n    return f{i + 1}(v)\n" for i in range(n))
+    return links + f"def f{n}(v):\n    requests.post(URL, json=v)\n" + START
+
+
+def ring(n: int) -> str:
+    """One component of the call graph: the last function calls the first."""
+    return "".join(f"def f{i}(v):\n    requests.post(URL, json=v)\n    return f{(i + 1) % n}(v)\n" for i in range(n)) + START
+
+
+def wide_dictionary(n: int) -> str:
+    rows = "".join(f"    row['k{i}'] = user.f{i}\n" for i in range(n))
+    return f"def start(user):\n    row = {{'mail': user.email}}\n{rows}    requests.post(URL, json=row)\n"
+
+
+def wide_literal(n: int) -> str:
+    rows = "".join(f"'k{i}': user.f{i}, " for i in range(n))
+    return f"def start(user):\n    requests.post(URL, json={{{rows}'mail': user.email}})\n"
+
+
+def wide_object(n: int) -> str:
+    sets = "".join(f"    row.f{i} = user.f{i}\n" for i in range(n))
+    sends = "".join(f"    requests.post(URL, json=row.f{i})\n" for i in range(n))
+    return f"class Row:\n    pass\n\n\ndef start(user):\n    row = Row()\n    row.mail = user.email\n{sets}{sends}    requests.post(URL, json=row.mail)\n"
+
+
+def long_function(n: int) -> str:
+    middle = "".join(f"    if user.f{i}:\n        text = text + str({i})\n" for i in range(n))
+    return f"def start(user):\n    text = user.email\n{middle}    requests.post(URL, json=text)\n"
+
+
+def loops_in_a_row(n: int) -> str:
+    middle = "".join(f"    for part in user.f{i}:\n        text = text + part\n" for i in range(n))
+    return f"def start(user):\n    text = user.email\n{middle}    requests.post(URL, json=text)\n"
+
+
+def many_callers(n: int) -> str:
+    callers = "".join(f"def g{i}(user):\n    send(user.email, 'n{i}')\n" for i in range(n))
+    return f"def send(value, name):\n    requests.post(URL, json={{name: value}})\n{callers}"
+
+
+def many_handlers(n: int) -> str:
+    handlers = "".join(f"def h{i}(v):\n    requests.post(URL, json=v)\n" for i in range(n))
+    table = ", ".join(f"'{i}': h{i}" for i in range(n))
+    return f"{handlers}TABLE = {{{table}}}\n\n\ndef start(user, name):\n    TABLE[name](user.email)\n"
+
+
+def many_overrides(n: int) -> str:
+    base = "class Base:\n    def send(self, v):\n        pass\n    def start(self, user):\n        self.send(user.email)\n"
+    return base + "".join(f"class B{i}(Base):\n    def send(self, v):\n        requests.post(URL, json=v)\n" for i in range(n))
+
+
+SHAPES: tuple[Callable[[int], str], ...] = (
+    chain, ring, wide_dictionary, wide_literal, wide_object, long_function, loops_in_a_row, many_callers, many_handlers, many_overrides,
+)  # fmt: skip
+
+
+@cache
+def known() -> KnownMatcher:
+    return match(load_knowledge([signature_folder()]), ())
+
+
+def work(text: str, monkeypatch: pytest.MonkeyPatch) -> tuple[int, int]:
+    """The steps of a program that were run, and the variables that were looked at afterwards."""
+    looked = 0
+    before = Back.before
+
+    def counted(self: Back, *question: Any) -> Iterator[Any]:
+        nonlocal looked
+        looked += 1
+        return before(self, *question)
+
+    unit = lower("a.py", text)
+    assert unit.gaps == ()
+    with monkeypatch.context() as patch:
+        patch.setattr(Back, "before", counted)
+        machine = explore(link([unit]), known())
+        found = harvest(machine)
+    assert any(arrival.category == "user.contact.email" for arrival in found.arrivals)
+    return sum(context.runs * len(context.routine.function.steps) for context in machine.contexts), looked
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.__name__)
+def test_twice_the_code_is_twice_the_work(shape: Callable[[int], str], monkeypatch: pytest.MonkeyPatch) -> None:
+    small, large = (work(HEAD + shape(n), monkeypatch) for n in (150, 300))
+    assert large[0] <= 2.5 * small[0]
+    assert large[1] <= 2.5 * small[1] + 50

@@ -82,8 +82,7 @@ class Machine:
         self._by_arguments: dict[tuple[object, ...], int] = {}
         self._imports: dict[tuple[int, str, int], tuple[int | None, str]] = {}
         self.depth = 0
-        self.runs = 0
-        """Of all contexts together."""
+        self.runs = 0  # of all contexts together
         self.exhausted: dict[int, None] = {}
         """Routines whose contexts were cut short."""
         self.modules_done = False
@@ -108,8 +107,7 @@ class Machine:
         self.declared: dict[tuple[int, str], tuple[Guess, ...]] = {}
         """What is said of a class's field where it is declared."""
         self.factories: dict[int, list[tuple[str, Value]]] = {}  # by class: fields that a function fills
-        self.classes_of: dict[int, int] = {}
-        """The class that a value is an instance of, by the value's number; -1: none."""
+        self.classes_of: dict[int, int] = {}  # by a value's number, the class that it is an instance of, or -1
         self.said: dict[tuple[int, str], tuple[Guess, ...]] = {}
         """The same of an attribute of a value, by the value's number."""
         self.users: list[int] | None = None

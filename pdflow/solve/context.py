@@ -12,6 +12,7 @@ from pdflow.solve.values import Value
 from pdflow.solve.view import Key, Now
 
 if TYPE_CHECKING:
+    from pdflow.solve.pairing import Name
     from pdflow.solve.machine import Machine
 
 Handler = Callable[["Machine", "Context", Any], None]
@@ -22,7 +23,7 @@ class Routine:
     """A function of the program, made ready to run."""
 
     __slots__ = (
-        "code", "conduit", "contexts", "copies", "function", "identifies", "index", "inputs", "key", "klass", "merged", "nested", "regions",
+        "code", "conduit", "contexts", "copies", "definitions", "function", "identifies", "index", "inputs", "key", "klass", "merged", "names", "nested", "regions",
         "remembers", "unit",
     )  # fmt: skip
 
@@ -46,6 +47,9 @@ class Routine:
         """Its steps, each with what runs it; filled when it first runs."""
         self.inputs: list[frozenset[int]] = []
         """The variables that each step depends on; filled when it first runs again."""
+        self.names: dict[int, Name | None] = {}
+        self.definitions: dict[int, AnyStep | None] | None = None
+        """What `pdflow.solve.pairing` has found out."""
         self.copies: dict[int, int] | None = None
         """Keys of loops over mappings, see `pdflow.solve.copying`; None: not asked yet."""
         self.remembers: dict[int, list[int]] | None = None

@@ -6,27 +6,29 @@ under the very key that the loop took from a mapping, each key gets what it held
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pdflow.facts import ir
-from pdflow.solve import attributes
+from pdflow.solve import attributes, pairing
 from pdflow.solve.thing import ANY, Field
 from pdflow.solve.context import Context, Routine
 from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Obj, Unknown, Value
 
 
-def copied(m: Machine, ctx: Context, oid: int, key: int, value: Value) -> bool:
-    """Store `value` in `oid` under the variable `key`, key by key; False where that is no loop's key."""
-    parts = _apart(m, ctx, key, value, False)
+def copied(m: Machine, ctx: Context, oid: int, key: int, value: int) -> bool:
+    """Store the variable `value` in `oid` under the variable `key`, key by key; False where that is no loop's key."""
+    parts = pairing.pairs(m, ctx, key, value) or _apart(m, ctx, key, ctx.env[value], False)
     for field, part in parts:
         m.heap.write(oid, field, part)
     return bool(parts)
 
 
 def assigned(m: Machine, ctx: Context, at: int, step: ir.Call) -> bool:
-    """`setattr(row, key, value)` in a loop over a mapping, key by key; False where the call is no such."""
-    if len(step.args) != 3 or step.args[1] not in _sources(ctx.routine) or not _is_setattr(m, ctx.env[step.func]):
+    """`setattr(row, key, value)` in a loop over a mapping or over names, key by key; False where the call is no such."""
+    if len(step.args) != 3 or not _is_setattr(m, ctx.env[step.func]):
         return False
-    parts = _apart(m, ctx, step.args[1], ctx.env[step.args[2]], True)
+    parts = pairing.pairs(m, ctx, step.args[1], step.args[2]) or _apart(m, ctx, step.args[1], ctx.env[step.args[2]], True)
     for field, part in parts:
         if isinstance(field, str):
             attributes.put(m, ctx, ctx.env[step.args[0]], field, part, at)
@@ -37,7 +39,7 @@ def _is_setattr(m: Machine, function: Value) -> bool:
     return [m.values.atoms[number] for number in function.atoms] == [Api("builtins.setattr", -1)]
 
 
-def _apart(m: Machine, ctx: Context, key: int, value: Value, partly: bool) -> list[tuple[Field, Value]]:
+def _apart(m: Machine, ctx: Context, key: int, value: Value, partly: bool) -> Sequence[tuple[Field, Value]]:
     """What is stored under each key of the mapping that a loop goes over; nothing where `key` is no loop's key."""
     source = _sources(ctx.routine).get(key)
     if source is None:

@@ -68,7 +68,7 @@ def find(index: Index, entry: SubProcessor) -> Found:
     """The vendors that an entry means and how sure that is: its product first, then its name, then its aliases."""
     company = of_name(index, entry.name, f"{entry.product}\n{entry.purpose}")
     if entry.product:
-        product = of_name(index, entry.product, "", split_words=True)
+        product = of_name(index, entry.product, "")
         if product[0]:
             return product
         family = tuple(dict.fromkeys(each for one in company[0] for each in index.family(one)))
@@ -79,7 +79,7 @@ def find(index: Index, entry: SubProcessor) -> Found:
     return next((found for alias in entry.aliases if (found := of_name(index, alias, entry.purpose))[0]), NOBODY)
 
 
-def of_name(index: Index, name: str, hint: str, split_words: bool = False) -> Found:
+def of_name(index: Index, name: str, hint: str) -> Found:
     """The vendors that a published name means; `hint` is what else the entry says, for telling products apart."""
     spelled = spell(name)
     products = [found for inner in spelled.inner if (found := _listed(index, inner))[0]]

@@ -95,7 +95,7 @@ def _of_object(m: Machine, ctx: Context, at: int, oid: int, name: str, called: b
     special = _special(m, ctx, oid, name)
     if special is not None:
         return special
-    if "__getattribute__" in m.binders:
+    if "__getattribute__" in m.lookups.binders:
         caught = calls.call_special(m, ctx, at, oid, "__getattribute__", Args([m.values.const(name)]))
         if caught is not None:
             return caught

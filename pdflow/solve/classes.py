@@ -31,13 +31,13 @@ def set_class_field(m: Machine, ctx: Context, name: str, value: Value) -> None:
 
 def note_binding(m: Machine, key: int, name: str) -> None:
     """The class `key` is given an attribute from outside its body."""
-    binders = m.binders.setdefault(name, set())
+    binders = m.lookups.binders.setdefault(name, set())
     if key not in binders:
         binders.add(key)
-        m.owners.clear()
-        m.overriders.clear()
+        m.lookups.owners.clear()
+        m.lookups.overriders.clear()
         for entry in (key, *subclasses(m, key, -1)):
-            m.heap.wake(m.order_readers.get(entry, {}))
+            m.heap.wake(m.lookups.readers.get(entry, {}))
 
 
 def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
@@ -71,11 +71,10 @@ def inherit(m: Machine, key: int, bases: list[Value]) -> None:
 
 def _reorder(m: Machine, key: int) -> None:
     """The bases of a class are not what they were: whoever asked for its order, or that of a class below, asks again."""
-    for known in (m.orders, m.owners, m.overriders, m.generics, m.annotations):
-        known.clear()
-    m.heap.wake(m.order_readers.pop(key, {}))
+    m.lookups.forget()
+    m.heap.wake(m.lookups.readers.pop(key, {}))
     for below in subclasses(m, key, -1):
-        m.heap.wake(m.order_readers.pop(below, {}))
+        m.heap.wake(m.lookups.readers.pop(below, {}))
 
 
 def _bases(m: Machine, key: int) -> list[Cls | Api]:
@@ -96,10 +95,10 @@ def _bases(m: Machine, key: int) -> list[Cls | Api]:
 def order(m: Machine, key: int, reader: int) -> tuple[Cls | Api, ...]:
     """The method resolution order: C3 where it exists, else depth first. `reader` is run again when it changes."""
     if not m.modules_done:
-        m.heap.note(m.order_readers.setdefault(key, {}), reader)
-    found = m.orders.get(key)
+        m.heap.note(m.lookups.readers.setdefault(key, {}), reader)
+    found = m.lookups.orders.get(key)
     if found is None:
-        found = m.orders[key] = tuple(_order(m, key, 0))
+        found = m.lookups.orders[key] = tuple(_order(m, key, 0))
     return found
 
 
@@ -146,7 +145,7 @@ def lookup(m: Machine, key: int, name: str, reader: int, behind: int = -1) -> tu
     if m.modules_done:
         reader = -1
     else:
-        m.heap.note(m.order_readers.setdefault(key, {}), reader)
+        m.heap.note(m.lookups.readers.setdefault(key, {}), reader)
     owners, outside = _owners(m, key, name, behind, reader)
     for owner in owners:
         found = m.heap.read(class_object(m, owner), name, reader)
@@ -158,16 +157,16 @@ def lookup(m: Machine, key: int, name: str, reader: int, behind: int = -1) -> tu
 def _owners(m: Machine, key: int, name: str, behind: int, reader: int) -> tuple[tuple[int, ...], Api | None]:
     """The classes in the order of `key` whose bodies bind `name`, and the first base outside the program."""
     question = (key, name, behind)
-    answer = m.owners.get(question)
+    answer = m.lookups.owners.get(question)
     if answer is None:
         line = order(m, key, reader)
         if behind >= 0:
             place = next((i for i, entry in enumerate(line) if entry == Cls(behind)), len(line))
             line = line[place + 1 :]
-        binders = m.binders.get(name, ())
+        binders = m.lookups.binders.get(name, ())
         owners = tuple(entry.key for entry in line if isinstance(entry, Cls) and entry.key in binders)
         foreign = (entry for entry in line if isinstance(entry, Api) and entry.path not in _ROOTS)
-        answer = m.owners[question] = (owners, next(foreign, None))
+        answer = m.lookups.owners[question] = (owners, next(foreign, None))
     return answer
 
 
@@ -177,12 +176,12 @@ _ROOTS = ("builtins.object", "typing.Generic", "abc.ABC", "typing.Protocol")
 def overriders(m: Machine, key: int, name: str, reader: int) -> tuple[int, ...]:
     """The classes below `key` whose bodies bind `name`, at most MOST_OVERRIDES."""
     if not m.modules_done:
-        m.heap.note(m.order_readers.setdefault(key, {}), reader)
-    found = m.overriders.get((key, name))
+        m.heap.note(m.lookups.readers.setdefault(key, {}), reader)
+    found = m.lookups.overriders.get((key, name))
     if found is None:
-        binders = [other for other in sorted(m.binders.get(name, ())) if other != key]
+        binders = [other for other in sorted(m.lookups.binders.get(name, ())) if other != key]
         below = [other for other in binders if Cls(key) in order(m, other, reader)]
-        found = m.overriders[key, name] = tuple(below[:MOST_OVERRIDES])
+        found = m.lookups.overriders[key, name] = tuple(below[:MOST_OVERRIDES])
     return found
 
 
@@ -211,9 +210,9 @@ def share(m: Machine, oid: int, name: str, value: Value, reader: int) -> None:
 def _generics(m: Machine, key: int, reader: int) -> list[int]:
     """The objects that stand for any instance of a class and of its bases."""
     line = order(m, key, reader)
-    found = m.generics.get(key)
+    found = m.lookups.generics.get(key)
     if found is None:
-        found = m.generics[key] = [generic(m, entry.key) for entry in line if isinstance(entry, Cls)]
+        found = m.lookups.generics[key] = [generic(m, entry.key) for entry in line if isinstance(entry, Cls)]
     return found
 
 
@@ -345,11 +344,11 @@ def _annotation(m: Machine, key: int, name: str, reader: int) -> tuple[int, Type
     """The annotation of a field of a class or of its bases, with the unit that it stands in."""
     line = order(m, key, reader)
     question = (key, name)
-    if question not in m.annotations:
+    if question not in m.lookups.annotations:
         held = (m.classes[entry.key] for entry in line if isinstance(entry, Cls))
         found = ((unit, field.type) for unit, _, klass in held for field in klass.fields if field.name == name and field.type is not None)
-        m.annotations[question] = next(found, None)
-    return m.annotations[question]
+        m.lookups.annotations[question] = next(found, None)
+    return m.lookups.annotations[question]
 
 
 def narrow(m: Machine, ctx: Context, value: Value, kinds: Value, positive: bool) -> Value:

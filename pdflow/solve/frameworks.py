@@ -90,7 +90,7 @@ def class_attribute(m: Machine, ctx: Context, key: int, name: str) -> Value | No
 def instance_attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
     """Attributes that a framework adds to instances: `manager.model`, the rows behind a manager of the program."""
     thing = m.heap.things[oid]
-    if name in _VERBS and "request" in m.binders:
+    if name in _VERBS and "request" in m.lookups.binders:
         sends = _through_request(m, ctx, oid, name)
         if sends is not None:
             return sends
@@ -233,7 +233,7 @@ _DUMPS = frozenset("model_dump model_dump_json dict json _asdict to_dict to_json
 
 def _overridden(m: Machine, ctx: Context, at: int, oid: int, name: str, args: Args) -> Value | None:
     """A base class outside calls back into the subclass: `Thread.start` and `Task.delay` run `run`."""
-    if tasks.is_task_method(name) and "run" in m.binders:
+    if tasks.is_task_method(name) and "run" in m.lookups.binders:
         task, _, owner = classes.lookup(m, m.heap.things[oid].klass, "run", ctx.id)
         bound = descriptors.get(m, ctx, at, task, m.values.obj(oid), owner, "run") if task is not None else None
         if bound is not None:

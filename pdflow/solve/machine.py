@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from pdflow.facts.ir import AnyStep, Class, Function, Phi, SetAttr, TypeRef
+from pdflow.facts.ir import AnyStep, Class, Function, Phi, SetAttr
 from pdflow.facts.matching import Guess, Matcher
 from pdflow.facts.program import Program, resolve
 from pdflow.solve.context import Context, Handler, Routine
 from pdflow.solve.heap import Heap
-from pdflow.solve.thing import ALL, Readers
-from pdflow.solve.values import Api, Bound, Cls, Fn, Obj, Value, Values
+from pdflow.solve.lookups import Lookups
+from pdflow.solve.thing import ALL
+from pdflow.solve.values import Bound, Cls, Fn, Obj, Value, Values
 from pdflow.solve.view import View
 
 if TYPE_CHECKING:
+    from pdflow.facts.template import Template
     from pdflow.solve.marks import Marks
     from pdflow.solve.recipient import Recipient
 
@@ -70,14 +72,7 @@ class Machine:
         self.class_at: dict[tuple[int, int], int] = {}
         self.class_oids: dict[int, int] = {}
         self.generic_oids: dict[int, int] = {}
-        self.orders: dict[int, tuple[Cls | Api, ...]] = {}
-        self.generics: dict[int, list[int]] = {}
-        self.annotations: dict[tuple[int, str], tuple[int, TypeRef] | None] = {}
-        self.order_readers: dict[int, Readers] = {}
-        self.binders: dict[str, set[int]] = {}
-        """The classes that bind a name in their body."""
-        self.owners: dict[tuple[int, str, int], tuple[tuple[int, ...], Api | None]] = {}
-        self.overriders: dict[tuple[int, str], tuple[int, ...]] = {}
+        self.lookups = Lookups()
         self.contexts: list[Context] = []
         self._by_arguments: dict[tuple[object, ...], int] = {}
         self._imports: dict[tuple[int, str, int], tuple[int | None, str]] = {}
@@ -104,6 +99,7 @@ class Machine:
         self.homes: dict[str, list[Recipient]] = {}
         """Who receives what a vendor's library sends, where the program sets it up for another host."""
         self.marks: dict[int, Marks | None] = {}
+        self.templates: dict[tuple[str, int], list[Template]] = {}
         self.declared: dict[tuple[int, str], tuple[Guess, ...]] = {}
         """What is said of a class's field where it is declared."""
         self.settings_classes: dict[int, bool] = {}  # see `classes.is_settings`
@@ -128,7 +124,7 @@ class Machine:
                 self.classes.append((number, index, klass))
                 for step in unit.functions[klass.body].steps:
                     if type(step) is SetAttr and step.obj < 0:
-                        self.binders.setdefault(step.name, set()).add(len(self.classes) - 1)
+                        self.lookups.binders.setdefault(step.name, set()).add(len(self.classes) - 1)
             for index, function in enumerate(unit.functions):
                 owner = self.class_at.get((number, function.klass), -1) if function.klass >= 0 else -1
                 nested = _nested(unit.functions, function)

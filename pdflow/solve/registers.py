@@ -92,13 +92,13 @@ def defined(m: Machine, ctx: Context, at: int, key: int, keywords: dict[str, Val
     """A class was defined: the hooks of its bases, and of its metaclass, are called with it."""
     meta = keywords.pop("metaclass", None)
     if meta is not None:
-        m.binders.setdefault("#metaclass", set()).add(key)
+        m.lookups.binders.setdefault("#metaclass", set()).add(key)
         m.heap.write(classes.class_object(m, key), "#metaclass", meta)
-    if "__init_subclass__" in m.binders:
+    if "__init_subclass__" in m.lookups.binders:
         hook, _, _ = classes.lookup(m, key, "__init_subclass__", ctx.id, behind=key)
         if hook is not None:
             calls.call_bound(m, ctx, at, hook, m.values.of(Cls(key)), Args([], keywords))
-    for entry in classes.order(m, key, ctx.id) if "#metaclass" in m.binders else ():
+    for entry in classes.order(m, key, ctx.id) if "#metaclass" in m.lookups.binders else ():
         meta = m.heap.read(classes.class_object(m, entry.key), "#metaclass", ctx.id) if isinstance(entry, Cls) else None
         if meta is not None:
             _made_by(m, ctx, at, key, meta, keywords)

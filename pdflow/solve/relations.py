@@ -35,7 +35,7 @@ def rows(m: Machine, ctx: Context, oid: int) -> Value | None:
 
 def own_method(m: Machine, ctx: Context, keys: list[int], name: str) -> int | None:
     """The manager of one of these models whose class has a method of this name: `Model.objects.filter(…).active()`."""
-    if name not in m.binders:
+    if name not in m.lookups.binders:
         return None
     for key in keys:
         for manager in ("objects", "query"):

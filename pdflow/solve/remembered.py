@@ -33,6 +33,8 @@ def again(m: Machine, ctx: Context, step: ir.GetItem | ir.Call | ir.CallMethod) 
             return None
     if key not in kept or not _made(m, ctx.env[key]):
         return None
+    assert m.heap.view is not None
+    m.heap.view.asked = True  # variables that are no operands of the step
     result = m.values.nothing
     for var in kept[key]:
         result = m.values.join(result, ctx.env[var])

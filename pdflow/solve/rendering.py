@@ -53,6 +53,13 @@ def _names(m: Machine, ctx: Context, name: Value) -> list[str]:
 
 def templates(m: Machine, name: str, depth: int = 0) -> list[Template]:
     """The templates of the project that `name` means, with those that they include."""
+    found = m.templates.get((name, depth))
+    if found is None:
+        found = m.templates[name, depth] = _templates(m, name, depth)
+    return found
+
+
+def _templates(m: Machine, name: str, depth: int) -> list[Template]:
     known, hole, end = name.rpartition(HOLE)
     suffix = end if hole else known or end
     if len(suffix) < 4 or depth > 3:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pdflow.errors import DeclarationError
@@ -124,6 +125,8 @@ PIECES = (
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(suffix=st.sampled_from(SUFFIXES), pieces=st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=40))
+@example(suffix=".rst", pieces=["\x85", "\r0", "“EEA” means"])
+@example(suffix=".rst", pieces=["\x0b\u2028", "“EEA” means"])
 def test_whatever_is_written_there_is_an_answer_or_a_message(tmp_path: Path, suffix: str, pieces: list[str]) -> None:
     data = "".join(pieces).encode("utf-8", "surrogatepass")
     try:
@@ -131,7 +134,7 @@ def test_whatever_is_written_there_is_an_answer_or_a_message(tmp_path: Path, suf
     except DeclarationError as error:
         assert str(error).startswith(f"list{suffix}:")
     else:
-        lines = max(1, data.count(b"\n") + data.count(b"\x0b") + 1)
+        lines = len(re.findall(rb"\r\n|\r|\n", data)) + 1
         rows = (*declared.sub_processors, *declared.cookies, *declared.claims)
         assert all(1 <= row.span.line <= lines + 1 for row in rows)
 

@@ -28,6 +28,10 @@ HTML = frozenset({".html", ".htm", ".xhtml", ".jinja", ".j2", ".njk", ".liquid",
 SCRIPT = frozenset({".tsx", ".jsx", ".ts", ".js", ".mjs"})
 SHEET = frozenset({".csv", ".tsv"})
 
+_LINE_END = re.compile(r"\r\n?")
+_ODD = re.compile(r"[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""What some parsers take for the end of a line and no editor does: the places of what follows would be wrong."""
+
 
 def read_document(data: bytes, path: str, problems: Problems) -> Read:
     """What one document declares, and what in it was not understood; mistakes are added to `problems`."""
@@ -38,6 +42,7 @@ def read_document(data: bytes, path: str, problems: Problems) -> Read:
     text = _text(data, path, problems)
     if text is None:
         return nothing
+    text = _ODD.sub(" ", _LINE_END.sub("\n", text))
     if not text.strip():
         problems.add(Span(path, 1), "", "is empty: nothing is declared")
         return nothing

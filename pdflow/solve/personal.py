@@ -246,6 +246,8 @@ def field(m: Machine, ctx: Context, klass: int, name: str) -> Value:
         for item in holder.fields:
             if item.name != name:
                 continue
+            if rows.constant(m, ctx, entry.key, name):
+                return m.values.nothing
             said = declared.of(m, ctx, klass, name)
             guess = said[0] if said else m.known.classify(name, m.classes[klass][2].name) or rows.guess(m, ctx, klass, name)
             if guess is None:

@@ -39,7 +39,17 @@ def fields(m: Machine, ctx: Context, klass: int) -> Iterator[tuple[int, str]]:
     """The names of the fields of a class, each with the class that declares it."""
     for entry in classes.order(m, klass, ctx.id):
         if isinstance(entry, Cls):
-            yield from ((entry.key, field.name) for field in m.classes[entry.key][2].fields)
+            names = (field.name for field in m.classes[entry.key][2].fields)
+            yield from ((entry.key, name) for name in names if not constant(m, ctx, entry.key, name))
+
+
+def constant(m: Machine, ctx: Context, klass: int, name: str) -> bool:
+    """Whether a class binds a name to a constant of its own, `GENDERS = ("f", "m")`: nobody's data. A column is none, however it is written."""
+    if not name.isupper():
+        return False
+    value = m.heap.read(classes.class_object(m, klass), name, ctx.id)
+    things = (m.heap.things[a.oid] for n in value.atoms if isinstance(a := m.values.atoms[n], Obj)) if value is not None else ()
+    return value is not None and all(thing.kind != "api" for thing in things)
 
 
 def identifies(m: Machine, ctx: Context, klass: int) -> bool:

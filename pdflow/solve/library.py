@@ -228,7 +228,6 @@ def _urljoin(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
 
 _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
     **iterating.HANDLERS,
-    **plumbing.SUBSTITUTIONS,
     **dict.fromkeys(plumbing.PROVIDERS, plumbing.provider),
     "functools.partial": plumbing.partial,
     "dataclasses.astuple": _as_tuple,

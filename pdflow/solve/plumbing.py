@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from pdflow.solve import attributes, calls, imports, items
 from pdflow.solve.args import Args
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Bound, Fn, Obj, Value
+from pdflow.solve.values import HOLE, Obj, Value
 
 GETTERS = ("operator.attrgetter", "operator.itemgetter")
 
@@ -132,25 +130,3 @@ def thread(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
             spread.keywords.update({k: v for k, v in m.heap.fields(atom.oid, ctx.id).items() if isinstance(k, str)})
     calls.call(m, ctx, at, target, spread)
     return m.values.unknown
-
-
-def _substitution(place: int) -> Callable[[Machine, Context, int, Args], Value | None]:
-    """A substitution whose replacement is its argument at `place`: where that is a function, what it gives for a match is in the text."""
-
-    def substituted(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
-        given = args.positional[place] if place < len(args.positional) else args.keywords.get("repl")
-        if given is None or not any(isinstance(m.values.atoms[number], Fn | Bound) for number in given.atoms):
-            return None
-        text = args.positional[place + 1] if place + 1 < len(args.positional) else args.keywords.get("string")
-        searched = text.labels if text is not None else frozenset()
-        match = m.values.carrying(m.values.unknown, searched)
-        put = calls.call(m, ctx, at, given, Args([match]))
-        return m.values.carrying(m.values.unknown, searched | put.labels)
-
-    return substituted
-
-
-SUBSTITUTIONS = {
-    "re.sub": _substitution(1), "regex.sub": _substitution(1),
-    "re.compile().sub": _substitution(0), "regex.compile().sub": _substitution(0),
-}  # fmt: skip

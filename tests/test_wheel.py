@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from test_compiled import COMPILES
+
 REPOSITORY = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.slow
 
@@ -40,8 +42,23 @@ def test_the_wheel_holds_the_knowledge_and_nothing_of_the_repository(wheel: Path
     folder = REPOSITORY / "signatures"
     assert shipped == {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert {"pdflow/py.typed", "pdflow/render/report.schema.json", "pdflow/knowledge.msgpack"} <= names
-    assert not [name for name in names if not name.startswith(("pdflow/", "pdflow-"))]
+    assert not [name for name in names if not name.startswith(("pdflow/", "pdflow-", "pdflow__mypyc."))]
     assert [name for name in names if name.endswith("licenses/LICENSE")]
+
+
+@pytest.mark.skipif(not COMPILES, reason="needs a C compiler and the header files of Python")
+def test_the_wheel_holds_the_engine_compiled(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    engine = {Path(name).name.partition(".")[0] for name in names if name.startswith("pdflow/solve/") and name.endswith(".so")}
+    assert engine == {path.stem for path in (REPOSITORY / "pdflow" / "solve").glob("*.py")}
+    assert not wheel.name.endswith("-none-any.whl")
+
+
+def test_a_wheel_can_be_built_without_a_compiler(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PDFLOW_COMPILE", "0")
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", str(tmp_path), str(REPOSITORY), cwd=tmp_path)
+    (built,) = tmp_path.glob("*-py3-none-any.whl")
+    assert not [name for name in zipfile.ZipFile(built).namelist() if name.endswith(".so")]
 
 
 def test_the_installed_wheel_scans_an_example(wheel: Path, tmp_path: Path) -> None:

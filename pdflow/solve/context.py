@@ -61,7 +61,7 @@ class Routine:
         if not self.inputs:
             kept = self.remembers or {}
             found = [inputs(step) for step in self.function.steps]
-            self.inputs = [one.union(*(kept[key] for key in one & kept.keys())) for one in found]
+            self.inputs = [one.union(*(kept[key] for key in one if key in kept)) for one in found]
         return self.inputs[number]
 
 

@@ -158,7 +158,7 @@ def _container(m: Machine, ctx: Context, at: int, oid: int, obj: Value, name: st
         return _dictionary(m, ctx, at, oid, obj, name, args)
     if name in _TAKES:
         return items.held(m, ctx, oid, items.key_fields(m, first) if args.positional else [ANY])
-    if name in ("copy", "reversed", "__iter__", "__aiter__", *_NARROWING):
+    if name in ("copy", "reversed", "__iter__", "__aiter__") or name in _NARROWING:
         return obj
     if name in ("send", "asend") and args.positional:
         m.heap.write(oid, "#sent", first)

@@ -11,7 +11,7 @@ from pdflow.facts.record import Record
 from pdflow.read.signatures.load import knowledge_digest, load_knowledge, signature_folder
 
 FILE = Path(__file__).resolve().parents[2] / "knowledge.msgpack"
-"""Written when pdflow is built or installed, by tools/compile_knowledge.py."""
+"""Written when pdflow is built or installed, by tools/build_hook.py."""
 
 
 class Compiled(Record):

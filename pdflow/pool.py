@@ -21,7 +21,9 @@ KIND = "unit"
 _FEW = 40_000
 """Characters below which starting processes costs more than it saves."""
 _CHUNK = 120_000
-"""Characters that a process is handed at once."""
+"""Characters that a process is handed at once, at the most."""
+_TURNS = 8
+"""How often each process is handed some, at the least, so that none is idle while another has much left."""
 
 Lower = Callable[[str, str], Unit]
 
@@ -93,7 +95,7 @@ def _lowering(files: list[tuple[str, str]], lower: Lower, workers: int) -> Itera
     if count == 1 or sum(len(text) for _, text in files) < _FEW:
         yield lambda: _lower_chunk(files, lower)
         return
-    chunks = list(_chunks(files))
+    chunks = list(_chunks(files, min(_CHUNK, sum(len(text) for _, text in files) // (_TURNS * count))))
     lower("", "")  # loads the parser, once for this process and all that are forked from it
     executor = ProcessPoolExecutor(min(count, len(chunks)))
     try:
@@ -111,14 +113,14 @@ def _gathered(futures: list[Future[list[bytes]]], chunks: list[list[tuple[str, s
             yield from _one_by_one(chunk, lower)
 
 
-def _chunks(files: list[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    """Neighbouring files of about the same length together."""
+def _chunks(files: list[tuple[str, str]], length: int) -> Iterator[list[tuple[str, str]]]:
+    """Neighbouring files together, of about that length."""
     chunk: list[tuple[str, str]] = []
     size = 0
     for file in files:
         chunk.append(file)
         size += len(file[1])
-        if size >= _CHUNK:
+        if size >= length:
             yield chunk
             chunk, size = [], 0
     if chunk:

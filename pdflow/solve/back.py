@@ -45,12 +45,12 @@ class Back:
         """Made when the first way is looked for: most programs that are scanned again have none."""
         if self._stores is None:
             self._stores = Stores(self.m)
-            for ctx in self.m.contexts:
-                for step in ctx.routine.function.steps:
-                    if isinstance(step, ir.SetGlobal):
-                        self._globals.setdefault(step.name, []).append((ctx.id, step))
-                    elif isinstance(step, ir.SetFree):
-                        self._frees.setdefault((ctx.routine.unit, step.name), []).append((ctx.id, step))
+            for routine in self.m.routines:
+                for step in routine.function.steps:
+                    if type(step) is ir.SetGlobal:
+                        self._globals.setdefault(step.name, []).extend((number, step) for number in routine.contexts)
+                    elif type(step) is ir.SetFree:
+                        self._frees.setdefault((routine.unit, step.name), []).extend((number, step) for number in routine.contexts)
         return self._stores
 
     def carries(self, value: Value, label: frozenset[int]) -> bool:

@@ -19,6 +19,7 @@ def opened(path: str) -> bool:
 def write(m: Machine, path: str, value: Value) -> None:
     """The file at `path` holds `value`."""
     if len(path.replace(HOLE, "")) >= _SHORTEST:
+        m.lookups.files.add(path)
         m.heap.write(m.heap.new(("file", path), "api", path="file"), ANY, value)
 
 
@@ -35,8 +36,8 @@ def written(m: Machine, oid: int, value: Value) -> None:
 def content(m: Machine, value: Value) -> frozenset[int]:
     """The labels of the files that a value names by their path, or has opened."""
     labels: frozenset[int] = frozenset()
-    for part in m.heap.reachable(value, -1, 3):
+    for part in m.heap.reachable(value, -1, 3) if m.lookups.files else ():
         for text in m.values.strings(part):
-            if m.heap.known(("file", text)):
+            if text in m.lookups.files:
                 labels |= m.heap.deep_labels(m.values.obj(m.heap.new(("file", text), "api")), -1)
     return labels

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from pdflow.facts import ir
 from pdflow.facts.matching import Guess
@@ -33,18 +34,25 @@ def _paths(m: Machine, value: Value) -> list[str]:
     return found
 
 
+@cache
+def _held(path: str) -> str:
+    """The end of an API path that says what of a request it is."""
+    found = _HELD.search(path)
+    return found.group() if found is not None else ""
+
+
 def asked(m: Machine, value: Value) -> bool:
     """Whether a value holds what a visitor filled in or asked for, by key."""
-    return any(_HELD.search(path) for path in _paths(m, value))
+    return any(_held(path) for path in _paths(m, value))
 
 
 def whole(m: Machine, value: Value) -> str:
     """The name of a form or body that a value is, as a whole; empty for none."""
-    for path in _paths(m, value):
-        found = _HELD.search(path)
-        if found is not None and _WHOLE.search(found.group()):
-            return found.group().removesuffix("()")
-    return ""
+    found = m.lookups.forms.get(value.id)
+    if found is None:
+        whole = (held.removesuffix("()") for held in map(_held, _paths(m, value)) if _WHOLE.search(held))
+        found = m.lookups.forms[value.id] = next(whole, "")
+    return found
 
 
 _FORMS = frozenset("post form get data cleaned_data json args values form_data validated_data params body payload".split())

@@ -1,4 +1,4 @@
-"""What has been found out about the classes of the program, by the number of a class: see `pdflow.solve.classes`."""
+"""What has been found out about the program: of its classes, by the number of a class, see `pdflow.solve.classes`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,11 @@ class Lookups:
     annotations: dict[tuple[int, str], tuple[int, TypeRef] | None] = field(default_factory=dict)
     """The annotation of a field, and the unit that it stands in."""
     binders: dict[str, set[int]] = field(default_factory=dict)
-    """The classes that bind a name in their body; this one is no answer, and stays."""
+    """The classes that bind a name in their body; this is no answer, and stays."""
+    files: set[str] = field(default_factory=set)
+    """The paths of files that are written; so does this."""
+    forms: dict[int, str] = field(default_factory=dict)
+    """The name of a form that a value is, by the value's number, see `pdflow.solve.inbound`; and this."""
     readers: dict[int, Readers] = field(default_factory=dict)
     """Who asked for the order of a class."""
 

@@ -17,7 +17,7 @@ from pdflow.solve.values import Api, Atom, Cls, Const, Obj, Super, Value
 CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
 """Kinds of objects that show what is in them wherever they go."""
 
-_WRITING = (ir.GetItem, ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.Call, ir.CallMethod, ir.SetAttr, ir.Binary)
+_WRITING = frozenset((ir.GetItem, ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.Call, ir.CallMethod, ir.SetAttr, ir.Binary))
 MANY = 5
 """Classes of which a value may be an instance: past this, callers were joined that have nothing to do with each other."""
 
@@ -58,9 +58,10 @@ class Stores:
         """The classes of the instances in a value, by its number."""
         self._mixtures: set[tuple[int, str]] = set()
         self._inside: dict[int, tuple[Stored, ...]] = {}
-        for ctx in m.contexts:
-            for step in ctx.routine.function.steps:
-                if isinstance(step, _WRITING):
+        for routine in m.routines:
+            writing = [step for step in routine.function.steps if type(step) in _WRITING] if routine.contexts else ()
+            for ctx in (m.contexts[number] for number in routine.contexts if writing):
+                for step in writing:
                     self._note(ctx, step)
 
     def containers(self, value: Value) -> list[int]:

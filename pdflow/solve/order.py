@@ -13,6 +13,8 @@ import networkx as nx
 from pdflow.facts import ir
 from pdflow.solve.context import Routine
 
+_NAMING = frozenset((ir.CallMethod, ir.GetAttr, ir.GetGlobal, ir.GetFree))
+
 MOST_NAMESAKES = 6
 """A name that more functions than this have is no edge of the graph."""
 
@@ -43,6 +45,6 @@ def callers_first(routines: Sequence[Routine]) -> list[Routine]:
 def _mentions(routine: Routine) -> set[str]:
     names: set[str] = set()
     for step in routine.function.steps:
-        if isinstance(step, (ir.CallMethod, ir.GetAttr, ir.GetGlobal, ir.GetFree)):
-            names.add(step.name)
+        if type(step) in _NAMING:
+            names.add(step.name)  # type: ignore[union-attr]
     return names

@@ -47,8 +47,16 @@ def _made(m: Machine, key: Value) -> bool:
     return not any(isinstance(a, Const) and not (isinstance(a.value, str) and HOLE in a.value) for a in atoms)
 
 
+def _may_store(step: ir.AnyStep) -> bool:
+    if type(step) is ir.CallMethod:
+        return step.name in _STORES
+    return type(step) is ir.SetItem or type(step) is ir.Call and len(step.args) > 2
+
+
 def _kept(routine: Routine) -> dict[int, list[int]]:
     """The variables under which a function stores what a function gave that it was handed, or is wrapped around, with what it stores."""
+    if not any(map(_may_store, routine.function.steps)):
+        return {}
     given = {param.var for param in routine.function.params}
     results: set[int] = set()
     found: dict[int, list[int]] = {}

@@ -28,14 +28,14 @@ class Back:
 
     def __init__(self, m: Machine) -> None:
         self.m = m
-        self._deep: dict[int, frozenset[int]] = {}
         self._defined: dict[int, dict[int, list[ir.AnyStep]]] = {}
         self._standing: dict[int, dict[int, list[ir.AnyStep]]] = {}
         self._callers: dict[int, list[tuple[int, int]]] | None = None
         self._stored_by: dict[tuple[tuple[str, int], frozenset[int]], list[tuple[Node, Stop | None]]] = {}
         self._handed_by: dict[tuple[Node, frozenset[int]], list[tuple[Node, Stop | None]]] = {}
+        self._stops: dict[Stored, Stop | None] = {}
         self.asked: set[int] = set()
-        """Objects, and (below zero) values, whose stores have been looked at in this search."""
+        """Containers, and (below zero) instances, whose stores have been looked at in this search."""
         self._stores: Stores | None = None
         self._globals: dict[str, list[tuple[int, ir.SetGlobal]]] = {}
         self._frees: dict[tuple[int, str], list[tuple[int, ir.SetFree]]] = {}
@@ -55,14 +55,8 @@ class Back:
 
     def carries(self, value: Value, label: frozenset[int]) -> bool:
         """Whether a value shows a label, itself or in what it holds."""
-        if not label.isdisjoint(value.labels):
-            return True
-        if not value.atoms:
-            return False
-        found = self._deep.get(value.id)
-        if found is None:
-            found = self._deep[value.id] = self.m.heap.shown_labels(value)
-        return not label.isdisjoint(found)
+        shown = self.m.shown
+        return bool(shown.of(value) & shown.bits(label))
 
     def definitions(self, ctx: Context) -> dict[int, list[ir.AnyStep]]:
         """The steps that define each variable of a context's function."""
@@ -124,10 +118,10 @@ class Back:
                 yield from self._stored(("into", oid), self.stores.contents(oid), label)
         for step in definitions:
             for operand in operands(step) if not isinstance(step, ir.GetAttr) else ():
-                value = ctx.env[operand]
-                if -value.id - 1 not in self.asked:
-                    self.asked.add(-value.id - 1)
-                    yield from self._stored(("inside", value.id), self.stores.inside(value), label)
+                for oid in self.stores.held(ctx.env[operand]):
+                    if -oid - 1 not in self.asked:
+                        self.asked.add(-oid - 1)
+                        yield from self._stored(("inside", oid), self.stores.inside(oid), label)
 
     def _by_name(self, ctx: Context, step: ir.AnyStep, label: frozenset[int]) -> Iterator[tuple[Node, Stop | None]]:
         """What a step reads by a name: a field, a global, a variable of a function around."""
@@ -153,8 +147,7 @@ class Back:
         found = self._stored_by.get((key, label))
         if found is None:
             found = self._stored_by[key, label] = [
-                ((stored.context, stored.var), self.stop(self.m.contexts[stored.context], stored.step))
-                for stored in stores if self.holds(stored, label)
+                ((stored.context, stored.var), self.stop_of(stored)) for stored in stores if self.holds(stored, label)
             ]  # fmt: skip
         return found
 
@@ -185,6 +178,12 @@ class Back:
         """A step as a stop; None where it tells a reader nothing."""
         text = describe(step)
         return Stop(ctx.routine.unit, step.at, text) if text and step.at >> 12 else None
+
+    def stop_of(self, stored: Stored) -> Stop | None:
+        """A store as a stop."""
+        if stored not in self._stops:
+            self._stops[stored] = self.stop(self.m.contexts[stored.context], stored.step)
+        return self._stops[stored]
 
     def _from_callees(self, ctx: Context, step: ir.AnyStep, label: frozenset[int]) -> Iterator[tuple[Node, Stop | None]]:
         called = [self.m.contexts[number] for number in ctx.callees.get(step.at, ())]

@@ -12,9 +12,6 @@ from pdflow.solve.thing import ALL, ANY, PASSED, SHARED, Field, Readers, Thing
 from pdflow.solve.view import View
 from pdflow.solve.values import Api, Bound, Obj, Value, Values
 
-_WIDEST = 400
-"""Objects within a value past which not every label in it is looked at."""
-
 _CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
 """Kinds of objects whose content goes where they go. An instance is not among them: who is given a user does not get,
 by that alone, the user's address; what turns an instance into a text or a dictionary says so."""
@@ -233,23 +230,10 @@ class Heap:
             yield from found
             layer = [inner for thing in found if not thing.row for inner in thing.fields.values()]
 
-    def shown_labels(self, value: Value) -> frozenset[int]:
-        """As `deep_labels`, once all is settled: each label that is in there, not only two of each category."""
-        found = set(value.labels)
-        seen: set[int] = set()
-        waiting = [value]
-        while waiting:
-            for number in waiting.pop().atoms:
-                oid = self._inner(number)
-                if oid < 0 or oid in seen or not self.things[oid].deep:
-                    continue
-                if len(seen) > _WIDEST:
-                    return frozenset(found) | self.deep_labels(value, -1)
-                seen.add(oid)
-                for held in self.things[oid].fields.values():
-                    found |= held.labels
-                    waiting.append(held)
-        return frozenset(found)
+    def shown_objects(self, value: Value) -> list[int]:
+        """The objects whose labels a value shows, and which have any."""
+        found = [self._inner(number) for number in value.atoms]
+        return [oid for oid in found if oid >= 0 and self.things[oid].deep]
 
     def deep_labels(self, value: Value, reader: int) -> frozenset[int]:
         """The labels of `value` and of everything in it. `reader` is run again when there are more; -1: nobody is."""

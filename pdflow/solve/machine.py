@@ -15,6 +15,7 @@ from pdflow.facts.program import Program, resolve
 from pdflow.solve.context import Context, Handler, Routine
 from pdflow.solve.heap import Heap
 from pdflow.solve.lookups import Lookups
+from pdflow.solve.shown import Shown
 from pdflow.solve.thing import ALL
 from pdflow.solve.values import Bound, Cls, Fn, Obj, Value, Values
 from pdflow.solve.view import View
@@ -66,6 +67,8 @@ class Machine:
         self.known = known
         self.values = Values()
         self.heap = Heap(self.values)
+        self.shown = Shown(self.heap)
+        """Asked once all is settled."""
         self.routines: list[Routine] = []
         self.routine_at: dict[tuple[int, int], int] = {}
         self.classes: list[tuple[int, int, Class]] = []

@@ -70,8 +70,8 @@ def _only_address(m: Machine, sink: Sink, name: str, value: Value) -> bool:
 def _in_value(
     m: Machine, site: Site, value: Value, meaning: Argument | None, sink: Sink, name: str
 ) -> Iterator[Carried]:
-    labels = m.heap.shown_labels(value) | files.content(m, value)
-    for number in sorted(labels):
+    labels = sorted({*m.shown.labels(value), *files.content(m, value)})
+    for number in labels:
         yield m.values.labels[number], value
     category = meaning.category if meaning is not None else None
     if category is not None and not labels and personal.passed(m, value):

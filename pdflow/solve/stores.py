@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from pdflow.facts import ir
 from pdflow.solve import channels, classes
@@ -31,7 +31,8 @@ _DEEPEST = 3
 """Containers within containers in which instances are looked for."""
 
 
-class Stored(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Stored:
     """A value that was put into an object: the context and the variable that held it, by which step, under which name."""
 
     context: int
@@ -53,11 +54,13 @@ class Stores:
         self._plain: dict[str, dict[int, int]] = {}
         """How many stores into a field of an instance put no personal data in, by the field's name."""
         self._labelled: dict[int, bool] = {}
+        self._kinds: dict[int, frozenset[str]] = {}  # the categories in a value, by its number
         self._found: dict[tuple[int, str], tuple[Stored, ...]] = {}
         self._shown: dict[int, frozenset[int]] = {}
         """The classes of the instances in a value, by its number."""
         self._mixtures: set[tuple[int, str]] = set()
         self._inside: dict[int, tuple[Stored, ...]] = {}
+        self._held: dict[int, tuple[int, ...]] = {}
         for routine in m.routines:
             writing = [step for step in routine.function.steps if type(step) in _WRITING] if routine.contexts else ()
             for ctx in (m.contexts[number] for number in routine.contexts if writing):
@@ -83,16 +86,18 @@ class Stores:
         """Whether a field is one that nothing can be said of: see `field`."""
         return any(not self._in_field(oid, name) and (oid, name) in self._mixtures for oid in self._instances(value))
 
-    def inside(self, value: Value) -> tuple[Stored, ...]:
-        """What may have been stored in any field of the instances that `value` may be, or holds."""
-        found = self._inside.get(value.id)
-        if found is None:
-            stores: dict[Stored, None] = {}
-            for oid in self._held_instances(value, 0, set()):
-                for name in dict.fromkeys(item.name for item in self._of(oid)):
-                    stores.update(dict.fromkeys(self._in_field(oid, name)))
-            found = self._inside[value.id] = tuple(stores)
-        return found
+    def inside(self, oid: int) -> tuple[Stored, ...]:
+        """What may have been stored in any field of an instance or a class."""
+        if oid not in self._inside:
+            names = dict.fromkeys(item.name for item in self._of(oid))
+            self._inside[oid] = tuple(dict.fromkeys(item for name in names for item in self._in_field(oid, name)))
+        return self._inside[oid]
+
+    def held(self, value: Value) -> tuple[int, ...]:
+        """The instances and classes that `value` may be, or holds."""
+        if value.id not in self._held:
+            self._held[value.id] = tuple(dict.fromkeys(self._held_instances(value, 0, set())))
+        return self._held[value.id]
 
     def _in_field(self, oid: int, name: str) -> tuple[Stored, ...]:
         """The stores into one field; none where they say nothing of an instance that nobody saw being made."""
@@ -109,7 +114,7 @@ class Stores:
         """Whether `value` may be, or hold, an instance of a class."""
         found = self._shown.get(value.id)
         if found is None:
-            kinds = {self._m.heap.things[oid].klass for oid in self._held_instances(value, 0, set())}
+            kinds = {self._m.heap.things[oid].klass for oid in self.held(value)}
             orders = (classes.order(self._m, kind, -1) for kind in sorted(kinds) if kind >= 0)
             found = self._shown[value.id] = frozenset(e.key for order in orders for e in order if isinstance(e, Cls))
         return klass in found
@@ -169,12 +174,17 @@ class Stores:
             return True
         kinds: list[frozenset[str]] = []
         for item in stores:
-            value = self._m.contexts[item.context].env[item.var]
-            labels = [self._m.values.labels[n] for n in self._m.heap.deep_labels(value, -1)]
-            kind = frozenset(label.category for label in labels if label.confidence > 0)
+            kind = self._kind(self._m.contexts[item.context].env[item.var])
             if kind and kind not in kinds:
                 kinds.append(kind)
         return any(not one & other for place, one in enumerate(kinds) for other in kinds[:place])
+
+    def _kind(self, value: Value) -> frozenset[str]:
+        found = self._kinds.get(value.id)
+        if found is None:
+            labels = [self._m.values.labels[n] for n in self._m.heap.deep_labels(value, -1)]
+            found = self._kinds[value.id] = frozenset(label.category for label in labels if label.confidence > 0)
+        return found
 
     def _without(self, oid: int, name: str) -> int:
         """The stores of no personal data into a field of the instances that a generic one stands for."""

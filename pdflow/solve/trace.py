@@ -15,7 +15,7 @@ from pdflow.solve.payload import Site
 from pdflow.solve.reads import operands
 from pdflow.solve.values import Label, Value
 
-_FARTHEST, _WIDEST, _NEAR = 12_000, 2_000, 100
+_FARTHEST, _WIDEST, _NEAR = 2_000, 1_000, 100
 """Variables looked at for one path, and for one over all that was put into objects; where it is not found by then, only source and
 sink are shown. Each time that this is so, half as many are looked at for the next path of the same label, down to the last figure."""
 
@@ -73,9 +73,10 @@ class Tracer(Back):
         }
         whole = self.m.values.join(value, receiver)
         into = (stored for oid in stores.containers(whole) for stored in stores.contents(oid))
-        for stored in (*into, *stores.inside(whole)) if not start else ():
+        inside = (stored for oid in stores.held(whole) for stored in stores.inside(oid))
+        for stored in (*into, *inside) if not start else ():
             if self.holds(stored, label):
-                start.setdefault((stored.context, stored.var), self.stop(self.m.contexts[stored.context], stored.step))
+                start.setdefault((stored.context, stored.var), self.stop_of(stored))
         if not start:
             return []  # what hands it over is no value: a file that was written, a table of the database
         before = self._given_up.get((label, False), 0)
@@ -95,19 +96,20 @@ class Tracer(Back):
         given_up = self._given_up.get((label, wide), 0)
         farthest = max(_NEAR, (_WIDEST if wide else _FARTHEST) >> given_up)
         while queue:
-            if len(back) >= farthest:
-                self._given_up[label, wide] = given_up + 1
-                return None
             node = queue.popleft()
             if node in leading or self.is_source(node, wanted):
                 return _unwind(back, node, leading)
-            found = list(self.before(node, label, wide))
-            if not found and self._declaring(wanted) >= 0:
-                return _unwind(back, node, leading)  # a framework reads declared fields where no step of the program does
-            for before, stop in found:
+            ends = True
+            for before, stop in self.before(node, label, wide):
+                ends = False
                 if before not in back and before not in vain:
                     back[before] = (node, stop)
                     queue.append(before)
+                    if len(back) >= farthest:
+                        self._given_up[label, wide] = given_up + 1
+                        return None
+            if ends and self._declaring(wanted) >= 0:
+                return _unwind(back, node, leading)  # a framework reads declared fields where no step of the program does
         vain.update(back)
         return None
 

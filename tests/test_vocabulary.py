@@ -61,8 +61,6 @@ STANDS_ANYWHERE = rows("""
     FIRST_NAME                  | user.name.first
     first-name                  | user.name.first
     First Name                  | user.name.first
-    fname                       | user.name.first
-    FNAME                       | user.name.first
     given_name                  | user.name.first
     last_name                   | user.name.last
     LastName                    | user.name.last
@@ -231,6 +229,8 @@ NEEDS_A_PERSON = rows("""
     name       | form_data               | user.name
     display_name | member                | user.name
     nickname   | user                    | user.name
+    fname      | customer                | user.name.first
+    FNAME      | subscriber              | user.name.first
     new_address | customer               | user.contact.address
     id         | user                    | user.unique_id
     uuid       | customer                | user.unique_id
@@ -363,6 +363,9 @@ NOTHING = rows("""
     potential_names         | user                      |
     PasswordInput           | forms                     | a class
     name                    | os                        | a module
+    fname                   | archive                   | as often of a file
+    name                    | family                    | the name of a family, of queues say
+    name                    | last                      | the name of the last
     nickname                | price                     |
     return_url              | customer                  |
     date_subscribed_phone   | profile                   | a date

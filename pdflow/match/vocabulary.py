@@ -174,7 +174,7 @@ class Vocabulary:
             return None
         for length in range(min(len(before), 3), 0, -1):
             meaning = self._meanings.get((*before[-length:], *words))
-            if meaning is not None and meaning.strong:
+            if meaning is not None and meaning.strong and meaning.category.key not in _NO_OWNERS:
                 return _Match(-length, len(words), meaning, length + len(words))
         return None
 
@@ -243,6 +243,9 @@ _WRAPPERS = frozenset(
     "models serializers forms fields db sa typing".split()
 )
 
+
+_NO_OWNERS = ("user.name.first", "user.name.last")
+"""Words for these do not begin with who has it: `family.name` and `last.name` are the name of a family, of the last."""
 
 _NOTHING = _Meaning(DataCategory("", ""), False)
 

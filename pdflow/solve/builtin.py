@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import asking, attributes, calls, items, records, text
+from pdflow.solve import asking, calls, items, records, reflection, text
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
@@ -72,42 +72,6 @@ def _dict(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     if args.spread is not None:
         m.heap.write(oid, ANY, args.spread)
     return m.values.obj(oid)
-
-
-def _getattr(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    obj = asking.first(m, args)
-    result = m.values.nothing
-    if len(args.positional) > 1 and args.positional[1] is result:
-        return result  # a name out of a list that holds none
-    names = m.values.strings(args.positional[1]) if len(args.positional) > 1 else []
-    for name in names:
-        if HOLE not in name:
-            result = m.values.join(result, attributes.get(m, ctx, at, obj, name, ""))
-    if not names or any(HOLE in name for name in names):
-        result = m.values.join(result, _any_attribute(m, ctx, obj))
-    for default in args.positional[2:3]:
-        result = m.values.join(result, default)
-    return result
-
-
-def _any_attribute(m: Machine, ctx: Context, obj: Value) -> Value:
-    """`getattr(obj, name)` with a name that is not known: any field, or any method of something outside."""
-    result = m.values.unknown
-    for number in sorted(obj.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
-            result = m.values.join(result, items.held(m, ctx, atom.oid, [ANY]))
-        elif isinstance(atom, Api):
-            result = m.values.join(result, m.values.of(Api(f"{atom.path}.*", atom.base)))
-    return m.values.carrying(result, obj.labels)
-
-
-def _setattr(m: Machine, ctx: Context, at: int, args: Args) -> Value:
-    if len(args.positional) > 2 and args.positional[1] is not m.values.nothing:
-        names = m.values.strings(args.positional[1])
-        for name in names or [ANY]:
-            attributes.put(m, ctx, args.positional[0], ANY if HOLE in name else name, args.positional[2], at)
-    return m.values.const(None)
 
 
 def _super(m: Machine, ctx: Context, at: int, args: Args) -> Value:
@@ -254,8 +218,8 @@ _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value]] = {
     "set": _copy_of("set"),
     "frozenset": _copy_of("set"),
     "dict": _dict,
-    "getattr": _getattr,
-    "setattr": _setattr,
+    "getattr": reflection.get,
+    "setattr": reflection.put,
     "super": _super,
     "map": _map,
     "filter": _filter,

@@ -10,6 +10,8 @@ from pdflow.solve.values import HOLE, Api, Obj, Unknown, Value
 
 _URL = re.compile(r"^(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.\-]*):)?//(?:[^/@?#]*@)?(?P<host>[^/:?#]*)")
 _HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")
+_WITH_PATH = re.compile(r"^(.+\.(?:com|org|net|app|dev|gov|edu|info|cloud|[a-z]{2}))\0$")
+"""A whole host with a path right behind it: `f"https://www.example.org{path}"`."""
 _LOCAL = re.compile(r"^(?:localhost|[a-z0-9_\-]+$|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
 
 _DEEPEST = 2
@@ -35,7 +37,7 @@ def host_of(text: str) -> str:
             return "s3.amazonaws.com"
         if match["scheme"] == "gs":
             return "storage.googleapis.com"
-        return match["host"].lower()
+        return _WITH_PATH.sub(r"\1", match["host"].lower())
     bare = text.split("/", 1)[0].split(":", 1)[0]
     return bare.lower() if _HOST.match(bare) else ""
 

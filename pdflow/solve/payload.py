@@ -17,6 +17,9 @@ from pdflow.solve.recipients import WHOLE_URLS
 from pdflow.solve.text import shows_fields
 from pdflow.solve.values import HOLE, Api, Const, Label, Obj, Unknown, Value
 
+_NO_URLS = ("dict", "list", "tuple", "set", "instance")
+"""Kinds of objects that are no URL: they are seen in the place of one where much was joined."""
+
 Carried = tuple[Label, Value | None]
 """A label and the argument that carries it; None where it is the argument's name that speaks."""
 
@@ -62,9 +65,12 @@ def _only_address(m: Machine, sink: Sink, name: str, value: Value) -> bool:
     """Whether an argument is a URL that was not put together: where something is fetched from, not what is said there."""
     if not isinstance(sink.recipient, ToHost) or name != sink.recipient.url or name not in WHOLE_URLS:
         return False
-    atoms = [m.values.atoms[number] for number in value.atoms]
-    built = any(HOLE in text for text in m.values.strings(value))
-    return not built and all(isinstance(a, (Unknown, Const, Api)) or (isinstance(a, Obj) and m.heap.things[a.oid].row) for a in atoms)
+    if any(HOLE in text for text in m.values.strings(value)):
+        return False
+    objects = [m.heap.things[a.oid] for number in value.atoms if isinstance(a := m.values.atoms[number], Obj)]
+    others = [thing for thing in objects if not thing.row]
+    mixed = len(others) < len(value.atoms) and all(thing.kind in _NO_URLS for thing in others)
+    return not others or mixed
 
 
 def _in_value(

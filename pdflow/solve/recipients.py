@@ -22,6 +22,9 @@ WHOLE_URLS = ("url", "uri", "fullurl")
 _PLACE = re.compile("URL|URI|HOST|SERVER|ENDPOINT|DOMAIN|HOOK|DSN|API|BASE|SITE")
 """What the name of a setting has in it that says where something is."""
 
+_NO_PLACE = re.compile("(?:CERT|KEY|SECRET|TOKEN|PASSWORD|TIMEOUT|VERSION|DEBUG|VERIFY)(?:_FILE|_PATH|S)?$")
+"""How the name of a setting ends that says something else of a connection."""
+
 
 def recipients(m: Machine, ctx: Context, path: str, base: int, args: Args, sink: Sink) -> list[Recipient]:
     """Everyone whom this call may send to; none where it stays on the machine."""
@@ -162,12 +165,13 @@ _ADDRESSES = re.compile(r"(?:^|_)(?:URL|URI|HOST|HOSTNAME|ENDPOINT|SERVER|DOMAIN
 
 def _unnamed(hints: list[str]) -> Recipient:
     """A recipient whose host is not in the code, told apart by the setting that holds it."""
-    settings_named = [text for text in dict.fromkeys(hints) if re.fullmatch(r"[A-Z][A-Z0-9_]{3,}", text)]
+    named = [text for text in dict.fromkeys(hints) if re.fullmatch(r"[A-Z][A-Z0-9_]{3,}", text)]
+    settings_named = [text for text in named if not _NO_PLACE.search(text)]
     if len(settings_named) > 1:
         settings_named = [text for text in settings_named if _PLACE.search(text)]
     if settings_named:
-        named = next((text for text in settings_named if _ADDRESSES.search(text)), settings_named[0])
-        return Recipient(f"unknown:{named}", 1, f"the host is in {named}")
+        place = next((text for text in settings_named if _ADDRESSES.search(text)), settings_named[0])
+        return Recipient(f"unknown:{place}", 1, f"the host is in {place}")
     return Recipient("unknown", 1, ", ".join(dict.fromkeys(hints))[:80])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, items, personal, queries, records, registers, relations, tasks, view
+from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, items, personal, queries, records, registers, relations, services, tasks, view
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
@@ -11,6 +11,8 @@ from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Mod, Obj, Pa
 
 def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) -> Value:
     """`obj.name`; a name that says personal data makes a label."""
+    if owner.endswith(services.REQUESTS) and (added := services.of_request(m, ctx, owner, name)) is not None:
+        return personal.read(m, ctx, at, personal.Place(name, owner), added)
     if len(obj.atoms) == 1:
         (number,) = obj.atoms
         result = get_one(m, ctx, at, number, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import attributes, builtin, canvas, channels, classes, descriptors, external, frameworks, items, members, personal, registers, tasks, types
+from pdflow.solve import attributes, builtin, canvas, channels, classes, descriptors, external, frameworks, items, members, personal, registers, services, tasks, types
 from pdflow.solve.args import Args, bind
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context, Routine
@@ -84,6 +84,8 @@ def _call_partial(m: Machine, ctx: Context, at: int, oid: int, args: Args) -> Va
 
 def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: Args, owner: str) -> Value:
     """`obj.name(…)`."""
+    if owner.endswith(services.REQUESTS) and (added := services.of_request(m, ctx, owner, name)) is not None:
+        return call(m, ctx, at, added, args)
     result = m.values.nothing
     view = m.heap.view if len(obj.atoms) > 1 else None
     for number in sorted(obj.atoms):
@@ -92,15 +94,13 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
         found = channels.asked(m, ctx, atom, name, args) if type(atom) is Api or type(atom) is Unknown else None
         if found is not None:
             pass
-        elif type(atom) is Const or (isinstance(atom, Obj) and m.heap.things[atom.oid].kind in members.KINDS):
-            found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
-        elif isinstance(atom, Unknown):
+        elif isinstance(atom, (Const, Unknown)) or (isinstance(atom, Obj) and m.heap.things[atom.oid].kind in members.KINDS):
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
         else:
             method = attributes.get_one(m, ctx, at, number, name, True)
             if isinstance(atom, (Fn, Bound)) and (tasks.is_task_method(name) or name in canvas.SIGNATURES):
                 tasks.queued(m, ctx, at, atom, name, args)
-            found = call(m, ctx, at, method, args)
+            found = call(m, ctx, at, method, tasks.aligned(m, atom, name, args))
             if obj.labels and not isinstance(atom, (Fn, Bound, Cls)):
                 found = m.values.carrying(found if found.atoms else m.values.unknown, obj.labels)
         result = m.values.join(result, found)
@@ -108,7 +108,7 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
             view.rejoin(before)
     if not obj.atoms:
         result = external.unresolved(m, ctx, at, name, args)
-    return members.by_key(m, ctx, at, obj, name, args, owner, result)
+    return members.by_key(m, ctx, at, obj, name, args, owner, tasks.looked_up(m, args, result))
 
 
 def call_key(m: Machine, ctx: Context, at: int, key: int, oid: int, args: Args) -> Value:

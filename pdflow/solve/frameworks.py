@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from pdflow.solve import calls, classes, declared, descriptors, items, queries, records, registers, relations, rendering, shapes, tasks, views
+from pdflow.solve import calls, classes, declared, descriptors, items, queries, records, registers, relations, rendering, services, shapes, tasks, views
 from pdflow.solve.args import Args
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
@@ -203,6 +203,9 @@ def call_result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Val
         views.registered(m, args.positional[0], args.positional[1])
     if name == "get_app_config":
         return views.app_config(m, ctx, args)
+    served = services.call(m, ctx, at, name, args)
+    if served is not None:
+        return served
     if atom.path == "schema.read":
         return classes.generic_value(m, m.heap.things[atom.base].klass)
     if atom.base >= 0 and m.heap.things[atom.base].kind == "instance":
@@ -246,6 +249,9 @@ def unknown_call(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Va
     """A method of something unknown that is given a query or a model: a database session."""
     from pdflow.solve import library, plumbing
 
+    served = services.call(m, ctx, at, name, args)
+    if served is not None:
+        return served
     place = library.calling_place(name)
     if place is not None and place < len(args.positional) and plumbing.callable_value(m, args.positional[place]):
         return library.hand_on(m, ctx, at, args, place)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, imports, items, signals, views
+from pdflow.solve import calls, imports, items, services, signals, views
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Api, Bound, Const, Fn, Obj, Value
+from pdflow.solve.values import HOLE, Api, Atom, Bound, Const, Fn, Obj, Unknown, Value
 
 _APART = frozenset("apply_async apply send_with_options".split())
 
@@ -52,6 +52,34 @@ def apart(m: Machine, ctx: Context, args: Args) -> Args:
     return whole
 
 
+def aligned(m: Machine, task: Atom, name: str, args: Args) -> Args:
+    """The arguments of `task.delay(…)`; where they are too few, the first parameters are those that a queue fills in: the task, a request."""
+    if not isinstance(task, Fn) or not is_task_method(name) or takes_apart(name):
+        return args
+    params = [param for param in m.routines[task.key].function.params if param.kind in ("positional", "normal")]
+    given = m.heap.things[task.oid].fields if task.oid >= 0 else {}
+    needed = [param for param in params if f"={param.name}" not in given and param.name not in args.keywords]
+    missing = len(needed) - len(args.positional)
+    if missing <= 0 or args.more is not None or args.spread is not None:
+        return args
+    return Args([*[m.values.unknown] * missing, *args.positional], args.keywords)
+
+
+def looked_up(m: Machine, args: Args, result: Value) -> Value:
+    """What something unknown gives for a task: the task itself, as it is registered there: `request.task(send_mail)`."""
+    if len(args.positional) != 1 or args.keywords or any(type(m.values.atoms[n]) is not Unknown for n in result.atoms):
+        return result
+    functions = [a for number in args.positional[0].atoms if isinstance(a := m.values.atoms[number], Fn)]
+    if len(functions) != 1 or len(args.positional[0].atoms) != 1:
+        return result
+    above = m.routines[functions[0].key].function.decorators
+    return m.values.of(functions[0]) if any(text.rpartition(".")[2] in _TASKS for text in above) else result
+
+
+_TASKS = frozenset("task shared_task actor job".split())
+"""Last names of decorators that make a task of a function."""
+
+
 def by_name(m: Machine, ctx: Context, name: str) -> Value | None:
     """The task of a name: one that it was given, or `module.function`."""
     given = m.heap.read(_registry(m), name, ctx.id)
@@ -79,6 +107,8 @@ def decorated(m: Machine, ctx: Context, decorator: int, function: Value) -> Valu
     fields = m.heap.things[decorator].fields
     path = m.heap.things[decorator].path
     signals.decorated(m, ctx, decorator, function)
+    if path.endswith(services.IMPLEMENTER):
+        services.implemented(m, ctx, decorator, function)
     if path.endswith("admin.register()"):
         views.registered(m, fields.get(0), function)
     if not path.endswith(("task()", "actor()", "job()")):

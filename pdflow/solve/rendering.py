@@ -10,6 +10,7 @@ from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Api, Value
 
 _WITH_MAPPING = ("render_to_string",)
+_OF_PYRAMID = ("pyramid.renderers.render", "pyramid.renderers.render_to_response")
 _WITH_KEYWORDS = ("render_template", "render_template_string")
 
 
@@ -19,6 +20,8 @@ def call(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value | No
     if name in _WITH_MAPPING and args.positional:
         context = args.get(1, "context") or args.get(1, "dictionary")
         return rendered(m, ctx, at, args.positional[0], context, args.keywords)
+    if atom.path in _OF_PYRAMID and args.positional:
+        return rendered(m, ctx, at, args.positional[0], args.get(1, "value"), {})
     if name in _WITH_KEYWORDS and args.positional:
         return rendered(m, ctx, at, args.positional[0], args.spread, args.keywords)
     if name == "render" and atom.base >= 0 and "get_template" in atom.path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, items, personal, queries, records, registers, relations, services, tasks, view
+from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, items, personal, queries, records, registers, relations, rows, services, tasks, view
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
@@ -26,7 +26,7 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
         result = m.values.unknown
     klass = _klass(m, obj)
     if klass >= 0 and owner in ("self", "cls", ""):
-        owner = m.classes[klass][2].name
+        owner = rows.owner(m, ctx, klass)
     if klass >= 0 and result.labels and classes.is_settings(m, klass, ctx.id):
         return m.values.bare(result)
     said = declared.of_value(m, ctx, obj, name)

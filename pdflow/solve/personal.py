@@ -63,7 +63,7 @@ def read(m: Machine, ctx: Context, at: int, place: Place, value: Value) -> Value
     if guess is not None and guess.category == "user.content" and not inbound.on_form(owner) and m.known.classify(name, "") is None:
         guess = None  # `request.body`, `user.text`: words that speak of a person's text in a form only
     if guess is None and place.klass >= 0:
-        by_class = None if value.labels else m.known.classify(name, m.classes[place.klass][2].name)
+        by_class = None if value.labels else rows.by_class(m, ctx, place.klass, name)
         guess = by_class or rows.guess(m, ctx, place.klass, name)
     if guess is None:
         return value if said or not owner else _denied(m, name, value)
@@ -249,7 +249,7 @@ def field(m: Machine, ctx: Context, klass: int, name: str) -> Value:
             if rows.constant(m, ctx, entry.key, name):
                 return m.values.nothing
             said = declared.of(m, ctx, klass, name)
-            guess = said[0] if said else m.known.classify(name, m.classes[klass][2].name) or rows.guess(m, ctx, klass, name)
+            guess = said[0] if said else rows.by_class(m, ctx, klass, name) or rows.guess(m, ctx, klass, name)
             if guess is None:
                 return m.values.unknown
             if guess is IMPERSONAL:

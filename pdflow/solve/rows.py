@@ -22,6 +22,22 @@ OF_SOMEBODY = ("user.name", "user.contact.address", "user.content.self_image", "
 _LINKS = ("ForeignKey", "OneToOneField", "ParentalKey", "relationship", "Relationship")
 
 
+def owner(m: Machine, ctx: Context, klass: int) -> str:
+    """What a class is called as the owner of its fields: a row of the table `SurveyForm` is a form, not what somebody typed into one."""
+    from pdflow.solve import frameworks
+
+    name = m.classes[klass][2].name
+    return name.removesuffix("Form") if name.endswith("Form") and frameworks.is_model(m, ctx, klass) else name
+
+
+def by_class(m: Machine, ctx: Context, klass: int, name: str) -> Guess | None:
+    """What a field means by its name and its class's. The title that somebody types is a thing's, or how to address the person."""
+    of = owner(m, ctx, klass)
+    found = m.known.classify(name, of)
+    typed = found is not None and found.category == "user.job_title" and found.confidence != "high" and of.endswith("Form")
+    return None if typed else found
+
+
 def guess(m: Machine, ctx: Context, klass: int, name: str) -> Guess | None:
     """What a field may mean by its name alone, where its row is a person's: a message beside an e-mail address."""
     found = m.known.classify(name, "person")

@@ -8,7 +8,7 @@ from pdflow.facts.matching import Guess
 from pdflow.solve import classes
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Cls, Obj
+from pdflow.solve.values import Api, Cls, Obj
 
 IDENTIFYING = ("user.contact.email", "user.name", "user.contact.phone_number")
 """Categories by which one knows whom a record is about."""
@@ -19,15 +19,19 @@ _TYPED = ("user.content.private", "user.content.public", "user.demographic.profi
 OF_SOMEBODY = ("user.name", "user.contact.address", "user.content.self_image", "user.payment", "user.device", *_TYPED)
 """What a row with an address in it says of that person: not its number, its title, or its kind."""
 
+_TABLES = (".models.Model", ".Model", ".DeclarativeBase", "declarative_base()", ".SQLModel", ".Document")
+"""How the paths of base classes end that are mapped to tables."""
+
 _LINKS = ("ForeignKey", "OneToOneField", "ParentalKey", "relationship", "Relationship")
 
 
 def owner(m: Machine, ctx: Context, klass: int) -> str:
     """What a class is called as the owner of its fields: a row of the table `SurveyForm` is a form, not what somebody typed into one."""
-    from pdflow.solve import frameworks
-
     name = m.classes[klass][2].name
-    return name.removesuffix("Form") if name.endswith("Form") and frameworks.is_model(m, ctx, klass) else name
+    if not name.endswith("Form"):
+        return name
+    bases = (entry.path for entry in classes.order(m, klass, ctx.id) if isinstance(entry, Api))
+    return name.removesuffix("Form") if any(base.endswith(_TABLES) for base in bases) else name
 
 
 def by_class(m: Machine, ctx: Context, klass: int, name: str) -> Guess | None:

@@ -58,6 +58,9 @@ class Matcher(Protocol):
     def self_hosted(self, vendor: str) -> bool:
         """Whether the vendor's product also runs on one's own machines."""
 
+    def also_free(self, vendor: str) -> bool:
+        """Whether the library is the driver of a store that runs anywhere, of which the vendor is one host among many."""
+
     def backend_vendor(self, dotted: str) -> str | None:
         """The vendor whose mail or storage backend this dotted path is."""
 

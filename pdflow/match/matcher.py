@@ -18,6 +18,7 @@ from pdflow.match.vocabulary import Vocabulary
 
 _FACTORY = re.compile(r"(?P<path>.+?)\('[^']*'\)")
 _ROLES = {"mail": frozenset(("email",)), "storage": frozenset(("storage", "cloud")), "errors": frozenset(("error_monitoring",))}
+_STORES = frozenset(("database", "warehouse", "queue", "search"))
 _PROVES = ("dependency", "setting")
 _ORGANIZATION = re.compile(r"(?:^|[._])(?:organi[sz]ation|org|company|employer|workplace)(?:\(\))?$", re.IGNORECASE)
 _EMPLOYER = Guess(category="user.contact.organization", confidence="medium", alone=False)
@@ -166,6 +167,10 @@ class KnownMatcher:
     def self_hosted(self, vendor: str) -> bool:
         """Whether the vendor's product also runs on one's own machines."""
         return vendor in self._vendors and self._vendors[vendor].self_hosted
+
+    def also_free(self, vendor: str) -> bool:
+        """Whether the library is the driver of a store that runs anywhere, of which the vendor is one host among many."""
+        return self.self_hosted(vendor) and not _STORES.isdisjoint(self._vendors[vendor].kinds) and self._vendors[vendor].ambiguous_imports
 
     def backend_vendor(self, dotted: str) -> str | None:
         """The vendor whose mail or storage backend this dotted path is."""

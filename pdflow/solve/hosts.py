@@ -14,6 +14,9 @@ _WITH_PATH = re.compile(r"^(.+\.(?:com|org|net|app|dev|gov|edu|info|cloud|[a-z]{
 """A whole host with a path right behind it: `f"https://www.example.org{path}"`."""
 _LOCAL = re.compile(r"^(?:localhost|[a-z0-9_\-]+$|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
 
+_NAMES = re.compile(r"^(?:www\.)?(?:w3\.org|w3id\.org|schema\.org|json-schema\.org|purl\.org|xmlns\.com|ogp\.me|sitemaps\.org|openid\.net)$|^(?:schemas|ns)\.")
+"""Hosts whose URLs are names of vocabularies, which stand among addresses that data are sent to: nothing is sent there."""
+
 _DEEPEST = 2
 """Objects within objects in which a host's name is looked for: one may hold itself."""
 
@@ -21,6 +24,11 @@ _DEEPEST = 2
 def is_local(host: str) -> bool:
     """Whether a host is the machine itself, its own network, or one that is kept for examples."""
     return _LOCAL.match(host) is not None
+
+
+def is_name(host: str) -> bool:
+    """Whether URLs of a host name vocabularies, as `https://www.w3.org/ns/activitystreams` does."""
+    return _NAMES.match(host) is not None
 
 
 def path_of(text: str) -> str:

@@ -140,13 +140,21 @@ def guessable(m: Machine, value: Value) -> bool:
             if atom.value is None or (type(atom.value) is str and ("\0" in atom.value or atom.value == "")):
                 continue
         elif isinstance(atom, Api):
-            if not configuration(atom.path) and not _of_a_class(atom.path):
+            if not _nobodys(atom.path) and not _of_a_class(atom.path):
                 return True
         elif isinstance(atom, Obj):
             thing = m.heap.things[atom.oid]
-            if thing.kind == "api" and not configuration(thing.path):
+            if thing.kind == "api" and not _nobodys(thing.path):
                 return True
     return not value.atoms
+
+
+def _nobodys(path: str) -> bool:
+    """Whether an API path leads to what is no person's: the operator's settings, members of archives, classes, threads."""
+    return configuration(path) or path.startswith(_THINGS)
+
+
+_THINGS = ("tarfile.", "zipfile.", "ast.", "importlib.", "threading.", "multiprocessing.")
 
 
 def _of_a_class(path: str) -> bool:

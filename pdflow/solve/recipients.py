@@ -7,7 +7,7 @@ import re
 from pdflow.facts.knowledge import Sink, ToHost, ToModel, ToSetting, ToVendor
 from pdflow.solve import providers
 from pdflow.solve.args import Args
-from pdflow.solve.hosts import host_of, is_local, names_in, path_of
+from pdflow.solve.hosts import host_of, is_local, is_name, names_in, path_of
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.recipient import Recipient
@@ -68,6 +68,8 @@ def _of_vendor(m: Machine, path: str, base: int, args: Args, sink: Sink, to: ToV
     value = parameter(m, base, args, sink, to.host) if to.host is not None else None
     if value is None and to.host is not None:
         value = m.assigned.get(f"{path.partition('.')[0]}.{to.host}")
+    if value is None and base >= 0 and m.known.also_free(to.vendor):
+        value = m.heap.things[base].fields.get(0)
     if value is None:
         home = m.homes.get(to.vendor)
         return home if home is not None else [Recipient(to.vendor)]
@@ -75,7 +77,9 @@ def _of_vendor(m: Machine, path: str, base: int, args: Args, sink: Sink, to: ToV
     if found or local:
         return found
     settings = names_in(m, value)
-    return [Recipient(to.vendor, 1, f"the host is in {settings[0]}") if settings else Recipient(to.vendor)]
+    if not settings:
+        return [Recipient(to.vendor)]
+    return [Recipient(to.vendor, 0 if m.known.also_free(to.vendor) else 1, f"the host is in {settings[0]}")]
 
 
 def told_hosts(m: Machine, value: Value, vendor: str | None = None) -> tuple[list[Recipient], bool]:
@@ -142,6 +146,8 @@ def _of_host(
                 continue
             if is_local(name):
                 local = True
+                continue
+            if is_name(name):
                 continue
             owner = m.known.host_vendor(name, path_of(text))
             shown = name.replace(HOLE, "*")

@@ -22,6 +22,9 @@ WHOLE_URLS = ("url", "uri", "fullurl")
 _PLACE = re.compile("URL|URI|HOST|SERVER|ENDPOINT|DOMAIN|HOOK|DSN|API|BASE|SITE")
 """What the name of a setting has in it that says where something is."""
 
+_MAILS = re.compile("MAIL|SMTP")
+"""What the name of a setting has in it that is of a mail server, which sends whatever the code around is about."""
+
 _NO_PLACE = re.compile("(?:CERT|KEY|SECRET|TOKEN|PASSWORD|TIMEOUT|VERSION|DEBUG|VERIFY)(?:_FILE|_PATH|S)?$")
 """How the name of a setting ends that says something else of a connection."""
 
@@ -161,7 +164,7 @@ def _of_host(
     guessed = _guess(m, ctx, hints)
     if guessed:
         return guessed
-    if any(re.search("MAIL|SMTP", text) for text in hints) and (mailing := m.known.role_vendors("mail")):
+    if any(_MAILS.search(text) for text in hints) and (mailing := m.known.role_vendors("mail")):
         return [Recipient(vendor, 1, "the only provider of mail that the project names") for vendor in mailing]
     return [] if local else [_unnamed(hints)]
 
@@ -211,7 +214,7 @@ def _guess(m: Machine, ctx: Context, hints: list[str]) -> list[Recipient]:
         vendor = m.known.named_vendor(text)
         if vendor is not None:
             return [Recipient(vendor, 1, f"named after {text}")]
-    for text in around:
+    for text in around if not any(_MAILS.search(hint) for hint in hints) else ():
         vendor = m.known.named_vendor(text)
         if vendor is not None:
             return [Recipient(vendor, 1, f"named after {text}")]

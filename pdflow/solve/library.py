@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import calls, canvas, channels, items, iterating, plumbing, records, tasks
+from pdflow.solve import calls, canvas, channels, items, iterating, plumbing, records, runnables, tasks
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
@@ -17,7 +17,7 @@ SAME = {
     "asyncio.wait_for": 0, "asyncio.shield": 0, "types.MappingProxyType": 0, "asgiref.sync.sync_to_async": 0,
     "asgiref.sync.async_to_sync": 0, "functools.lru_cache": 0, "functools.cache": 0, "functools.cached_property": 0,
     "contextlib.contextmanager": 0, "contextlib.asynccontextmanager": 0, "contextlib.closing": 0, "weakref.proxy": 0,
-     "inspect.unwrap": 0,
+     "inspect.unwrap": 0, "langchain_core.runnables.base.coerce_to_runnable": 0,
       "contextlib.nullcontext": 0,
     "contextlib.aclosing": 0, "itertools.cycle": 0, "itertools.islice": 0, "concurrent.futures.as_completed": 0, "asyncio.as_completed": 0,
     "tqdm.tqdm": 0, "tqdm.auto.tqdm": 0, "rich.progress.track": 0, "more_itertools.peekable": 0,
@@ -36,7 +36,7 @@ _CALLING = {
     "concurrent.futures.ProcessPoolExecutor().submit": 0, "anyio.to_thread.run_sync": 0,
     "starlette.concurrency.run_in_threadpool": 0, "fastapi.concurrency.run_in_threadpool": 0,
     "asyncio.get_event_loop().run_in_executor": 1, "asyncio.get_running_loop().run_in_executor": 1,
-    "django.db.transaction.on_commit": 0, "functools.reduce": 0, "threading.Timer": 1, "atexit.register": 0,
+    "django.db.transaction.on_commit": 0, "threading.Timer": 1, "atexit.register": 0,
     "contextvars.copy_context().run": 0, "asyncio.run_coroutine_threadsafe": 0,
     "django_q.tasks.async_task": 0, "django_q.tasks.schedule": 0, "django_rq.enqueue": 0,
 }  # fmt: skip
@@ -50,6 +50,10 @@ def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
     """What plumbing gives back; None where `path` is none. `base`: the object that it is called on, or -1."""
     if path.startswith(_MAKING):
         found = _made(m, ctx, at, path, base, args)
+        if found is not None:
+            return found
+    if path.startswith(runnables.LIBRARIES):
+        found = runnables.call(m, ctx, at, path, base, args)
         if found is not None:
             return found
     if path in _MAPPED and args.positional:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pdflow.solve import calls, canvas, classes, personal
+from pdflow.solve import calls, canvas, classes, personal, runnables
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
@@ -132,7 +132,7 @@ def binary(m: Machine, ctx: Context, at: int, op: str, left: Value, right: Value
     if special is not None and (_instances(m, left) or _instances(m, right)):
         return special
     if plain in ("+", "|"):
-        chained = canvas.joined(m, ctx, at, left, right) if plain == "|" else None
+        chained = canvas.joined(m, ctx, at, left, right) or runnables.joined(m, ctx, at, left, right) if plain == "|" else None
         if chained is not None:
             return chained
         if special is not None:

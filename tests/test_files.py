@@ -82,6 +82,13 @@ def test_tests_are_counted_and_read_only_on_request(tmp_path: Path) -> None:
     assert names(asked.web) == ["tests/page.html", "ui/cart.test.ts"]
 
 
+def test_folders_of_a_kind_of_tests_are_tests_others_are_not(tmp_path: Path) -> None:
+    plant(tmp_path, {f"{name}/steps.py": "" for name in ("selenium_tests", "end-to-end-tests", "lab_tests", "integration")})
+    sources = read(tmp_path)
+    assert names(sources.python) == ["integration/steps.py", "lab_tests/steps.py"]
+    assert sources.tests == ("end-to-end-tests/steps.py", "selenium_tests/steps.py")
+
+
 def test_a_folder_above_the_root_makes_no_test(tmp_path: Path) -> None:
     root = plant(tmp_path / "tests" / "shop", {"views.py": ""})
     assert names(read(root).python) == ["views.py"]

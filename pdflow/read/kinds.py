@@ -39,7 +39,11 @@ _SETTINGS_LIST = re.compile(
 _MINIFIED = re.compile(r"[.-]min\.(?:js|mjs|cjs|css)$|\.(?:bundle|chunk)\.js$|\.d\.ts$")
 _PYTHON_TEST = re.compile(r"(?:test_.*|.*_tests?|tests|conftest)\.py$")
 _WEB_TEST = re.compile(r"\.(?:test|spec|stories|cy)\.[cm]?[jt]sx?$")
-_TEST_FOLDERS = frozenset(("test", "tests", "__tests__", "__mocks__", "cypress", "e2e"))
+_TEST_FOLDER = re.compile(
+    r"tests?|__tests__|__mocks__|cypress|e2e"
+    r"|(?:unit|integration|functional|acceptance|system|smoke|load|performance|browser|ui|e2e|end[_-]to[_-]end|selenium|playwright)[_-]tests?"
+)
+"""Not any folder that ends in `tests`: an application may be about `lab_tests`."""
 _SKIPPED_FOLDERS = frozenset(
     ("node_modules", "bower_components", "venv", "virtualenv", "site-packages", "__pycache__", "__pypackages__")
 )
@@ -70,7 +74,7 @@ def is_settings_list(name: str) -> bool:
 def is_test(path: str) -> bool:
     """Return whether the file belongs to a test suite: by its name, or by a folder under the scanned root."""
     folder, name, suffix = _parts(path)
-    if not _TEST_FOLDERS.isdisjoint(folder.split("/")):
+    if any(_TEST_FOLDER.fullmatch(one) for one in folder.split("/")):
         return True
     if suffix in {".py", ".pyw"}:
         return _PYTHON_TEST.fullmatch(name) is not None

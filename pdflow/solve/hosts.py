@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pdflow.solve import personal
+from pdflow.solve import impersonal
 from pdflow.solve.machine import Machine
 from pdflow.solve.values import HOLE, Api, Obj, Unknown, Value
 
@@ -56,7 +56,7 @@ def names_in(m: Machine, value: Value, depth: int = 0) -> list[str]:
     for number in sorted(value.atoms):
         atom = m.values.atoms[number]
         if isinstance(atom, Api):
-            if personal.configuration(atom.path):
+            if impersonal.configuration(atom.path):
                 found.append(atom.path.rpartition(".")[2])
         elif isinstance(atom, Unknown) and atom.why:
             found.append(atom.why)

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from pdflow.facts.ir import Param
 from pdflow.facts.matching import IMPERSONAL, Guess
-from pdflow.solve import classes, declared, inbound, marks, rows, types
+from pdflow.solve import classes, declared, impersonal, inbound, marks, rows, types
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.marks import Said
@@ -73,11 +73,16 @@ def read(m: Machine, ctx: Context, at: int, place: Place, value: Value) -> Value
 
 
 def _named(m: Machine, ctx: Context, at: int, guess: Guess, text: str, value: Value) -> Value:
-    """The value with a label from here in place of what it carries of the same category."""
+    """The value with a label from here in place of what it carries of the same category; what is called an address is nothing else."""
     if value.labels:
-        kept = [n for n in value.labels if not _akin(m.values.labels[n].category, guess.category)]
+        only = guess.confidence == "high" and guess.category in _NOTHING_ELSE
+        kept = [n for n in value.labels if not only and not _akin(m.values.labels[n].category, guess.category)]
         value = m.values.make(value.atoms, frozenset(kept))
     return m.values.carrying(value if value.atoms else m.values.unknown, label(m, ctx, at, guess, text))
+
+
+_NOTHING_ELSE = ("user.contact.email", "user.contact.phone_number", "user.device.ip_address", "user.demographic.date_of_birth")
+"""Categories whose values have a form of their own: where a field of that name carries another, callers or fields were joined."""
 
 
 def marked(m: Machine, ctx: Context, at: int, value: Value, name: str = "") -> Value:
@@ -140,36 +145,13 @@ def guessable(m: Machine, value: Value) -> bool:
             if atom.value is None or (type(atom.value) is str and ("\0" in atom.value or atom.value == "")):
                 continue
         elif isinstance(atom, Api):
-            if not _nobodys(atom.path) and not _of_a_class(atom.path):
+            if not impersonal.nobodys(atom.path) and not impersonal.of_a_class(atom.path):
                 return True
         elif isinstance(atom, Obj):
             thing = m.heap.things[atom.oid]
-            if thing.kind == "api" and not _nobodys(thing.path):
+            if thing.kind == "api" and not impersonal.nobodys(thing.path):
                 return True
     return not value.atoms
-
-
-def _nobodys(path: str) -> bool:
-    """Whether an API path leads to what is no person's: the operator's settings, members of archives, classes, threads."""
-    return configuration(path) or path.startswith(_THINGS)
-
-
-_THINGS = ("tarfile.", "zipfile.", "ast.", "importlib.", "threading.", "multiprocessing.")
-
-
-def _of_a_class(path: str) -> bool:
-    """Whether an API path is an attribute of a class itself, as `OAuthAdapter.profile_url` is: nobody's data."""
-    owner = path.rpartition(".")[0].rpartition(".")[2]
-    return owner[:1].isupper() and not owner.isupper() and not owner.endswith(")")
-
-
-def configuration(path: str) -> bool:
-    """Whether an API path leads to settings or to the environment: not a person's data, but the operator's."""
-    return path.startswith(_CONFIGURATION) or ".config" in path or "settings" in path
-
-
-_CONFIGURATION = ("django.conf.", "os.environ", "os.getenv", "environ.", "decouple.", "flask.current_app.config", "dotenv.",
-                  "configparser.", "dynaconf.")
 
 
 def named(m: Machine, ctx: Context, at: int, name: str, value: Value) -> Value:

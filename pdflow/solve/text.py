@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pdflow.solve import calls, canvas, classes, personal, runnables
+from pdflow.solve import calls, canvas, classes, impersonal, runnables
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
@@ -43,7 +43,7 @@ _BEFORE_HOST = re.compile(r"(?:[a-z]*:?//)?")
 
 def _settings(m: Machine, value: Value) -> Value:
     """The settings that a value may be: where a host stands, the name of its setting is all that is known of it."""
-    kept = (n for n in value.atoms if isinstance(a := m.values.atoms[n], Api) and personal.configuration(a.path))
+    kept = (n for n in value.atoms if isinstance(a := m.values.atoms[n], Api) and impersonal.configuration(a.path))
     return m.values.make(frozenset(kept), frozenset())
 
 

@@ -24,6 +24,8 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
         result = m.values.carrying(result if result.atoms else m.values.unknown, obj.labels)
     if not result.atoms:
         result = m.values.unknown
+    if name[:1].isupper() and not name.isupper() and all(isinstance(m.values.atoms[n], (Mod, Package)) for n in obj.atoms):
+        return result  # a class of a module, which may not have run yet
     klass = _klass(m, obj)
     if klass >= 0 and owner in ("self", "cls", ""):
         owner = rows.owner(m, ctx, klass)

@@ -37,13 +37,14 @@ def names(files: tuple) -> list[str]:
 def test_each_file_is_sorted_by_what_it_is(tmp_path: Path) -> None:
     files = (
         "app/views.py app/tool.pyw templates/base.html ui/main.tsx ui/style.css ui/lib.min.js ui/types.d.ts "
+        "static/vendor/consent/services.js templates/vendor/list.html "
         "templates/mail/welcome.txt notes.txt README.md requirements.txt requirements/base.in requirements-dev.txt "
         "pyproject.toml poetry.lock package.json app.json docker-compose.prod.yml compose.yml .env .env.example "
         "Procfile environment.yml data.json"
     ).split()
     sources = read(plant(tmp_path, {name: "{}" if name.endswith("json") else "" for name in files}))
     assert names(sources.python) == ["app/tool.pyw", "app/views.py"]
-    assert names(sources.web) == ["templates/base.html", "ui/main.tsx", "ui/style.css"]
+    assert names(sources.web) == ["templates/base.html", "templates/vendor/list.html", "ui/main.tsx", "ui/style.css"]
     assert names(sources.templates) == ["templates/mail/welcome.txt"]
     assert names(sources.manifests) == [
         ".env.example", "Procfile", "app.json", "compose.yml", "docker-compose.prod.yml", "environment.yml",

@@ -29,8 +29,8 @@ def read_sources(
 
     `paths` are absolute or relative to `root`; none means the whole root. Left out are what `.gitignore` files and
     `exclude` hide (patterns of the same kind, relative to `exclude_base`, by default `root`), installed packages,
-    hidden folders and minified scripts; a path asked for by name is read all the same, tests included. What could not
-    be read is a gap. Raises `NothingToScan` where a path does not exist, or where no Python file is found.
+    hidden folders, minified scripts and those in folders such as `vendor`; a path asked for by name is read all the same,
+    tests included. What could not be read is a gap. Raises `NothingToScan` where a path does not exist, or where no Python file is found.
     """
     real = root.resolve()
     if not real.is_dir():

@@ -37,6 +37,8 @@ _SETTINGS_LIST = re.compile(
     r"app\.json|procfile|(?:docker-)?compose.*\.ya?ml|\.?env.*|(?:example|sample|dist|template)\.env"
 )
 _MINIFIED = re.compile(r"[.-]min\.(?:js|mjs|cjs|css)$|\.(?:bundle|chunk)\.js$|\.d\.ts$")
+_COPIED_FOLDERS = frozenset(("vendor", "vendors", "vendored", "third_party", "third-party", "thirdparty", "3rdparty"))
+"""Where scripts of others lie that a project has copied."""
 _PYTHON_TEST = re.compile(r"(?:test_.*|.*_tests?|tests|conftest)\.py$")
 _WEB_TEST = re.compile(r"\.(?:test|spec|stories|cy)\.[cm]?[jt]sx?$")
 _TEST_FOLDER = re.compile(
@@ -55,7 +57,7 @@ def kind_of(path: str) -> Kind | None:
     if suffix in {".py", ".pyw"}:
         return Kind.MIGRATION if _is_migration(folder, name) else Kind.PYTHON
     if suffix in _WEB:
-        return None if _MINIFIED.search(name.lower()) else Kind.WEB
+        return None if _MINIFIED.search(name.lower()) or _is_copied(folder, suffix) else Kind.WEB
     lower = name.lower()
     if lower in _MANIFESTS or _MANIFEST.fullmatch(lower):
         return Kind.MANIFEST
@@ -86,6 +88,11 @@ def _parts(path: str) -> tuple[str, str, str]:
     folder, _, name = path.rpartition("/")
     stem, dot, suffix = name.rpartition(".")
     return folder, name, f".{suffix.lower()}" if dot and stem else ""
+
+
+def _is_copied(folder: str, suffix: str) -> bool:
+    """Whether a script is somebody else's, as `static/vendor/consent/services.js` is, which knows a hundred vendors: a template never is."""
+    return suffix in {".js", ".mjs", ".cjs"} and not _COPIED_FOLDERS.isdisjoint(folder.lower().split("/"))
 
 
 def _is_migration(folder: str, name: str) -> bool:

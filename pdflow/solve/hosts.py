@@ -12,7 +12,7 @@ _URL = re.compile(r"^(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.\-]*):)?//(?:[^/@?#]*@)?(
 _HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")
 _WITH_PATH = re.compile(r"^(.+\.(?:com|org|net|app|dev|gov|edu|info|cloud|[a-z]{2}))\0$")
 """A whole host with a path right behind it: `f"https://www.example.org{path}"`."""
-_LOCAL = re.compile(r"^(?:localhost|[a-z0-9_\-]+$|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$)")  # fmt: skip
+_LOCAL = re.compile(r"^(?:localhost|[a-z0-9_\-]+$|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$|(?:.*\.)?(?:mailhog|mailpit|mailcatcher|maildev)(?:\.|$))")  # fmt: skip
 
 _NAMES = re.compile(r"^(?:www\.)?(?:w3\.org|w3id\.org|schema\.org|json-schema\.org|purl\.org|xmlns\.com|ogp\.me|sitemaps\.org|openid\.net)$|^(?:schemas|ns)\.")
 """Hosts whose URLs are names of vocabularies, which stand among addresses that data are sent to: nothing is sent there."""

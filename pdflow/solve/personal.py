@@ -81,7 +81,8 @@ def _named(m: Machine, ctx: Context, at: int, guess: Guess, text: str, value: Va
     return m.values.carrying(value if value.atoms else m.values.unknown, label(m, ctx, at, guess, text))
 
 
-_NOTHING_ELSE = ("user.contact.email", "user.contact.phone_number", "user.device.ip_address", "user.demographic.date_of_birth")
+_NOTHING_ELSE = ("user.contact.email", "user.contact.phone_number", "user.contact.address.postal_code", "user.device.ip_address",
+                 "user.demographic.date_of_birth")  # fmt: skip
 """Categories whose values have a form of their own: where a field of that name carries another, callers or fields were joined."""
 
 

@@ -19,6 +19,9 @@ _FARTHEST, _WIDEST, _NEAR = 2_000, 1_000, 100
 """Variables looked at for one path, and for one over all that was put into objects; where it is not found by then, only source and
 sink are shown. Each time that this is so, half as many are looked at for the next path of the same label, down to the last figure."""
 
+_NARROW, _LONGEST = 20, 12_000
+"""Variables that wait to be looked at, up to which a path is one long chain and followed farther, and how far."""
+
 _TRIES = 2
 """Contexts of one call from which the way of one label is looked for in vain."""
 
@@ -105,7 +108,7 @@ class Tracer(Back):
                 if before not in back and before not in vain:
                     back[before] = (node, stop)
                     queue.append(before)
-                    if len(back) >= farthest:
+                    if len(back) >= farthest and (len(queue) > _NARROW or len(back) >= _LONGEST):
                         self._given_up[label, wide] = given_up + 1
                         return None
             if ends and self._declaring(wanted) >= 0:

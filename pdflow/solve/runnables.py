@@ -17,7 +17,7 @@ LIBRARIES = ("langchain",)
 _SEQUENCE = "langchain_core.runnables.RunnableSequence()"
 _RUN = frozenset("invoke ainvoke stream astream batch abatch transform atransform run arun predict apredict __call__".split())
 _FORMAT = frozenset("format format_messages format_prompt aformat aformat_messages aformat_prompt invoke ainvoke".split())
-_SAME = frozenset("with_retry with_config with_fallbacks with_types with_listeners bind configurable_fields configurable_alternatives partial".split())
+_SAME = frozenset("with_retry with_config with_types with_listeners bind configurable_fields configurable_alternatives partial".split())
 _VARIABLE = re.compile(r"\{(\w+)")
 _DEEPEST = 8
 
@@ -35,7 +35,9 @@ def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
     if base < 0:
         return _prompt(m, ctx, at, path, args) if name.startswith("from_") and _is_prompt(whole) else None
     if name in _SAME:
-        return m.values.obj(base)
+        return _with(m, ctx, at, base, args) if args.keywords else m.values.obj(base)
+    if name == "with_fallbacks" and args.positional:
+        return m.values.join(m.values.obj(base), items.iterate(m, ctx, at, args.positional[0]))
     if name == "pipe":
         return _sequence(m, ctx, at, [m.values.obj(base), *args.positional])
     given = args.positional[0] if args.positional else _named(m, ctx, at, args)
@@ -46,6 +48,14 @@ def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
     if name in ("batch", "abatch"):
         given = items.iterate(m, ctx, at, given)
     return _run(m, ctx, at, m.values.obj(base), given, _DEEPEST)
+
+
+def _with(m: Machine, ctx: Context, at: int, base: int, args: Args) -> Value:
+    """`prompt.partial(name=value)`, `model.bind(key=value)`: the same, and what is given."""
+    oid = m.heap.new(("with", ctx.id, at, base), "api", path=m.heap.things[base].path, site=(ctx.routine.unit, ctx.routine.index, at))
+    for field, value in (*m.heap.fields(base, ctx.id).items(), *args.keywords.items()):
+        m.heap.write(oid, field, value)
+    return m.values.obj(oid)
 
 
 def _sequence(m: Machine, ctx: Context, at: int, stages: list[Value]) -> Value:

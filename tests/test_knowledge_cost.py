@@ -13,20 +13,19 @@ from pdflow.read.signatures import knowledge_stamp, signature_folder
 from pdflow.scan import known
 from pdflow.settings import Flags, load_settings
 
-MOST = 0.060
-"""Seconds of one processor."""
+MOST = 1 / 8
+"""Of what it costs to read them from their YAML."""
 
 
 def test_signatures_cost_a_warm_scan_little(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("")
     settings = replace(load_settings(Flags(paths=(tmp_path,))), cache=True, cache_folder=tmp_path / "cache")
-    known(settings)
     spent = []
-    for _ in range(5):
+    for _ in range(6):
         start = time.process_time()
         match(known(settings), ()).host_vendor("api.example.org")
         spent.append(time.process_time() - start)
-    assert min(spent) < MOST
+    assert min(spent[1:]) < MOST * spent[0]
 
 
 def test_patterns_are_compiled_when_somebody_asks() -> None:

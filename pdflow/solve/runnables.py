@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pdflow.solve import calls, items
+from pdflow.solve import calls, external, items
 from pdflow.solve.args import Args
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
@@ -32,19 +32,20 @@ def joined(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Valu
 def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> Value | None:
     """What a method of a runnable gives; None where the method is the library's own affair, as a model's is."""
     whole, _, name = path.rpartition(".")
-    if base < 0:
-        return _prompt(m, ctx, at, path, args) if name.startswith("from_") and _is_prompt(whole) else None
+    if base < 0:  # `ChatPromptTemplate.from_messages([…])`: a prompt has in it what it is made of
+        return external.made(m, ctx, at, path, args, keep=True) if name.startswith("from_") and _is_prompt(whole) else None
     if name in _SAME:
         return _with(m, ctx, at, base, args) if args.keywords else m.values.obj(base)
     if name == "with_fallbacks" and args.positional:
         return m.values.join(m.values.obj(base), items.iterate(m, ctx, at, args.positional[0]))
     if name == "pipe":
         return _sequence(m, ctx, at, [m.values.obj(base), *args.positional])
-    given = args.positional[0] if args.positional else _named(m, ctx, at, args)
-    if _is_prompt(whole) and name in _FORMAT:
-        return _filled(m, ctx, base, given)
-    if name not in _RUN or not _is_composed(whole):
+    fills = _is_prompt(whole) and name in _FORMAT
+    if not fills and (name not in _RUN or not _is_composed(whole)):
         return None
+    given = args.positional[0] if args.positional else _named(m, ctx, at, args)
+    if fills:
+        return _filled(m, ctx, base, given)
     if name in ("batch", "abatch"):
         given = items.iterate(m, ctx, at, given)
     return _run(m, ctx, at, m.values.obj(base), given, _DEEPEST)
@@ -62,16 +63,6 @@ def _sequence(m: Machine, ctx: Context, at: int, stages: list[Value]) -> Value:
     oid = m.heap.new(("runnables", ctx.id, at), "api", path=_SEQUENCE, site=(ctx.routine.unit, ctx.routine.index, at))
     for place, stage in enumerate(stages):
         m.heap.write(oid, place, stage)
-    return m.values.obj(oid)
-
-
-def _prompt(m: Machine, ctx: Context, at: int, path: str, args: Args) -> Value:
-    """`ChatPromptTemplate.from_messages([…])`: a prompt, which has in it what it is made of."""
-    oid = m.heap.new(("prompt", ctx.id, at), "api", path=f"{path}()", site=(ctx.routine.unit, ctx.routine.index, at))
-    for place, value in enumerate(args.positional):
-        m.heap.write(oid, place, value)
-    for name, value in args.keywords.items():
-        m.heap.write(oid, name, value)
     return m.values.obj(oid)
 
 
@@ -115,11 +106,19 @@ def _run_one(m: Machine, ctx: Context, at: int, number: int, given: Value, depth
     atom, path = m.values.atoms[number], _path(m, number)
     if isinstance(atom, (Fn, Bound)):
         return calls.call_one(m, ctx, at, number, Args([given]))
-    if not isinstance(atom, Obj):
-        return given if "Passthrough" in path or "Parser" in path else calls.call_method(m, ctx, at, m.values.of(atom), "invoke", Args([given]), "")
-    fields = m.heap.fields(atom.oid, ctx.id)
-    if m.heap.things[atom.oid].kind == "dict" or "RunnableParallel" in path or "RunnableMap" in path or path.endswith(".assign()"):
-        return _side_by_side(m, ctx, at, atom.oid, given, depth)
+    made = _run_object(m, ctx, at, atom.oid, path, given, depth) if isinstance(atom, Obj) else None
+    if made is not None:
+        return made
+    if "Parser" in path or "Passthrough" in path:
+        return given
+    return calls.call_method(m, ctx, at, m.values.of(atom), "invoke", Args([given]), "")
+
+
+def _run_object(m: Machine, ctx: Context, at: int, oid: int, path: str, given: Value, depth: int) -> Value | None:
+    """What an object gives that runs others, or is a prompt; None where it is neither."""
+    fields = m.heap.fields(oid, ctx.id)
+    if m.heap.things[oid].kind == "dict" or "RunnableParallel" in path or "RunnableMap" in path or path.endswith(".assign()"):
+        return _side_by_side(m, ctx, at, oid, given, depth)
     if path.endswith("RunnableSequence()"):
         for place in sorted(field for field in fields if isinstance(field, int)):
             given = _run(m, ctx, at, fields[place], given, depth)
@@ -130,11 +129,7 @@ def _run_one(m: Machine, ctx: Context, at: int, number: int, given: Value, depth
         return given
     if ".Runnable" in path and "Passthrough" not in path:
         return _run(m, ctx, at, fields.get(0, fields.get(ANY, m.values.nothing)), given, depth)
-    if _is_prompt(path):
-        return _filled(m, ctx, atom.oid, given)
-    if "Parser" in path or "Passthrough" in path:
-        return given
-    return calls.call_method(m, ctx, at, m.values.of(atom), "invoke", Args([given]), "")
+    return _filled(m, ctx, oid, given) if _is_prompt(path) else None
 
 
 def _side_by_side(m: Machine, ctx: Context, at: int, oid: int, given: Value, depth: int) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, items, personal, queries, records, registers, relations, rows, services, tasks, view
+from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, inbound, items, personal, queries, records, registers, relations, rows, services, tasks, view
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
@@ -67,7 +67,7 @@ def get_one(m: Machine, ctx: Context, at: int, number: int, name: str, called: b
         case Const(str()):
             return m.values.of(Member(m.values.of(atom).id, name))
         case Unknown():
-            return channels.kept(m, ctx, atom, (name,)) or m.values.of(Unknown(name))
+            return channels.kept(m, ctx, atom, (name,)) or m.values.of(inbound.attribute(atom.why, name))
         case _:
             return m.values.unknown
 

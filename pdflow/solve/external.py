@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pdflow.facts.knowledge import ToSetting
-from pdflow.solve import calls, classes, commands, filling, frameworks, items, library, personal, settings, tasks, text
+from pdflow.solve import calls, classes, commands, filling, frameworks, inbound, items, library, personal, settings, tasks, text
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY, Field
 from pdflow.solve.context import Context
@@ -153,7 +153,8 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if carried == ("object",):
         return made(m, ctx, at, path, args, keep=True)
     if carried is not None:
-        return m.values.labelled(_selected(m, ctx, atom, args, carried) | m.heap.deep_labels(called_back, ctx.id))
+        labels = _selected(m, ctx, atom, args, carried) | m.heap.deep_labels(called_back, ctx.id)
+        return inbound.parsed(m, args, m.values.labelled(labels))
     return _opaque(m, ctx, at, atom, args)
 
 

@@ -7,18 +7,22 @@ from functools import cache
 
 from pdflow.facts import ir
 from pdflow.facts.matching import Guess
+from pdflow.solve.args import Args
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.rows import IDENTIFYING
 from pdflow.solve.values import Api, Obj, Unknown, Value
 
 _HELD = re.compile(
-    r"(?:\brequest|\bRequest\(\))\.(?:form|POST|json|json_body|values|get_json|data|post|params|args|GET|query_params)"
+    r"(?:\brequest|\bRequest\(\))\.(?:form|POST|json|json_body|values|get_json|data|body|post|params|args|GET|query_params)"
     r"(?:\(\))?(?:\.(?:to_dict|dict|copy|items|lists|multi_items)(?:\(\))?)?(?:\(\))?$"
 )
 _WHOLE = re.compile(r"(?:form|POST|json|json_body|values|get_json|post)\b(?!.*\.(?:args|GET|query_params)\b)")
 _NAMES = frozenset(("POST", "json_body"))
-"""Attributes of a request of which no more is known that hold what a visitor filled in."""
+"""Attributes that hold what a visitor filled in, whosoever they are."""
+_BODIES = frozenset(("data", "body", "json", "params"))
+"""Attributes that do so where they are a request's."""
+_REQUEST = "request"
 
 
 def _paths(m: Machine, value: Value) -> list[str]:
@@ -29,9 +33,43 @@ def _paths(m: Machine, value: Value) -> list[str]:
             found.append(atom.path)
         elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
             found.append(m.heap.things[atom.oid].path)
-        elif isinstance(atom, Unknown) and atom.why in _NAMES:
-            found.append(f"request.{atom.why}")
+        elif isinstance(atom, Unknown):
+            found.append(f"request.{atom.why}" if atom.why in _NAMES else atom.why)
     return found
+
+
+def named(m: Machine, name: str, value: Value) -> Value:
+    """A parameter of which nothing is known, by its name: a request is one."""
+    return m.values.of(Unknown(_REQUEST)) if name == _REQUEST and value is m.values.unknown else value
+
+
+def attribute(why: str, name: str) -> Unknown:
+    """An attribute of what nothing is known of but `why`, a name."""
+    return Unknown(f"{why}.{name}" if why == _REQUEST and name in _BODIES else name)
+
+
+_READS = frozenset("json get_json form post".split())
+
+
+def read_whole(m: Machine, obj: Value, name: str) -> Value | None:
+    """`request.json()`, where nothing is known of the request; None for another method."""
+    of_request = name in _READS and any(m.values.atoms[number] == Unknown(_REQUEST) for number in obj.atoms)
+    return _form(m, obj) if of_request else None
+
+
+def nested(m: Machine, keys: list[str], obj: Value, value: Value) -> Value:
+    """What a key of a form gave: a form again, where its name says so, as a page does that sends JSON beside files."""
+    within = len(keys) == 1 and keys[0] in _FORMS and all(m.values.atoms[n] == Unknown() for n in value.atoms)
+    return _form(m, value) if within and asked(m, obj) else value
+
+
+def parsed(m: Machine, args: Args, value: Value) -> Value:
+    """What was read out of what it was given, as `json.loads(request.body)` is: a form, where that is one."""
+    return _form(m, value) if value.atoms == m.values.unknown.atoms and any(asked(m, given) for given in args.positional) else value
+
+
+def _form(m: Machine, value: Value) -> Value:
+    return m.values.make(m.values.of(Unknown(f"{_REQUEST}.data")).atoms, value.labels)
 
 
 @cache

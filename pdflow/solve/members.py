@@ -47,7 +47,7 @@ def call(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: Args) -
         return _string(m, ctx, at, atom.value, obj, name, args)
     if name in _CLEAN:
         return m.values.const(True)
-    if name in _WHOLE and not args.all() and inbound.whole(m, obj):
+    if (name in _WHOLE and not args.all() and inbound.whole(m, obj)) or (name == "decode" and inbound.asked(m, obj)):
         return obj
     if name == "join":
         return _join(m, ctx, at, HOLE, obj, args)
@@ -57,7 +57,7 @@ def call(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: Args) -
         return m.values.labelled(obj.labels)
     if obj.labels and name in _PIECES:
         return _pieces(m, ctx, at, obj)
-    result = external.unresolved(m, ctx, at, name, args)
+    result = inbound.read_whole(m, obj, name) or external.unresolved(m, ctx, at, name, args)
     return m.values.carrying(result, obj.labels)
 
 

@@ -103,6 +103,7 @@ def read_keys(m: Machine, ctx: Context, at: int, keys: list[str], obj: Value, ow
     """`obj[key]` was read and gave `value`, where the key is one of a few: labelled by each that says personal data."""
     if not keys or len(keys) > _MOST_KEYS:
         return value
+    value = inbound.nested(m, keys, obj, value)
     if m.known.classify("name", owner) is None and inbound.asked(m, obj):
         owner = f"{owner}.form"
     if len(keys) == 1:
@@ -192,6 +193,7 @@ def parameter(m: Machine, ctx: Context, param: Param, value: Value) -> Value:
     """What a parameter is, beyond what was passed: its declared type, and what its name says."""
     if value is m.values.const(None) or not _uninformed(m, value):
         return value
+    value = inbound.named(m, param.name, value)
     guess: Guess | None = None
     if param.type is not None:
         annotated = types.typed(m, ctx, ctx.routine.unit, param.type)

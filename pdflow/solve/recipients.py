@@ -94,7 +94,7 @@ def told_hosts(m: Machine, value: Value, vendor: str | None = None) -> tuple[lis
     local = False
     for text in m.values.strings(value):
         name = host_of(text)
-        if not name or name.startswith(HOLE):
+        if not name or name.startswith(HOLE) or HOLE in name.rpartition(".")[2]:
             continue
         if is_local(name):
             local = True

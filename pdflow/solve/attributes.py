@@ -67,7 +67,7 @@ def get_one(m: Machine, ctx: Context, at: int, number: int, name: str, called: b
         case Const(str()):
             return m.values.of(Member(m.values.of(atom).id, name))
         case Unknown():
-            return channels.kept(m, ctx, atom, (name,)) or m.values.of(inbound.attribute(atom.why, name))
+            return channels.kept(m, ctx, atom, (name,)) or relations.by_name(m, ctx, name) or m.values.of(inbound.attribute(atom.why, name))
         case _:
             return m.values.unknown
 

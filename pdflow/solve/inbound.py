@@ -11,7 +11,7 @@ from pdflow.solve.args import Args
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.rows import IDENTIFYING
-from pdflow.solve.values import Api, Obj, Unknown, Value
+from pdflow.solve.values import Api, Const, Obj, Unknown, Value
 
 _HELD = re.compile(
     r"(?:\brequest|\bRequest\(\))\.(?:form|POST|json|json_body|values|get_json|data|body|post|params|args|GET|query_params)"
@@ -59,7 +59,7 @@ def read_whole(m: Machine, obj: Value, name: str) -> Value | None:
 
 def nested(m: Machine, keys: list[str], obj: Value, value: Value) -> Value:
     """What a key of a form gave: a form again, where its name says so, as a page does that sends JSON beside files."""
-    within = len(keys) == 1 and keys[0] in _FORMS and all(m.values.atoms[n] == Unknown() for n in value.atoms)
+    within = len(keys) == 1 and keys[0] in _FORMS and all(type(m.values.atoms[n]) is not Const for n in value.atoms)
     return _form(m, value) if within and asked(m, obj) else value
 
 

@@ -115,6 +115,8 @@ class Machine:
         self.named: dict[str, list[int]] = {}  # the classes of each name
         self.reverse: dict[tuple[int, str], list[tuple[int, bool]]] | None = None
         """Which classes point to a class, by the name that it has for them; None: not asked yet."""
+        self.related: dict[str, int] | None = None
+        """The class that every relation of a name leads to; None: not asked yet."""
         self.dependencies: dict[int, int] = {}
         """Markers of what a framework hands to a parameter, and the context in which it was first asked for."""
         self._load()

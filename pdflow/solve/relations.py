@@ -75,6 +75,39 @@ def _index(m: Machine, ctx: Context) -> dict[tuple[int, str], list[tuple[int, bo
     return found
 
 
+def by_name(m: Machine, ctx: Context, name: str) -> Value | None:
+    """What an attribute of something unknown leads to, where each relation of this name in the program leads to one class.
+
+    `site.siteconfiguration` is a row of `SiteConfiguration` whatever is known of the site.
+    """
+    if m.related is None:
+        if not m.modules_done:
+            return None
+        found: dict[str, set[int]] = {}
+        for (_, reverse), sources in sorted(_index(m, ctx).items()):
+            found.setdefault(reverse, set()).update(key if single else -1 for key, single in sources)
+        for key in range(len(m.classes)):
+            for field in m.classes[key][2].fields:
+                value = m.heap.read(classes.class_object(m, key), field.name, -1)
+                for number in sorted(value.atoms) if value is not None else ():
+                    atom = m.values.atoms[number]
+                    if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+                        _note_forward(m, ctx, key, field.name, atom.oid, found)
+        m.related = {each: keys.pop() for each, keys in found.items() if len(keys) == 1}
+    key = m.related.get(name, -1)
+    return classes.generic_value(m, key) if key >= 0 else None
+
+
+def _note_forward(m: Machine, ctx: Context, key: int, name: str, field: int, found: dict[str, set[int]]) -> None:
+    kind = m.heap.things[field].path.removesuffix("()").rpartition(".")[2]
+    if kind in ("ForeignKey", "OneToOneField"):
+        found.setdefault(name, set()).update(frameworks.targets(m, ctx, field, key) or (-1,))
+        if kind == "OneToOneField" and not frameworks.targets(m, ctx, field, key):
+            given = m.heap.things[field].fields.get("related_name")
+            for text in m.values.strings(given) if given is not None else [m.classes[key][2].name.lower()]:
+                found.setdefault(text, set()).add(key)
+
+
 def _note(
     m: Machine, ctx: Context, key: int, field: int, found: dict[tuple[int, str], list[tuple[int, bool]]]
 ) -> None:

@@ -14,7 +14,7 @@ from pdflow.solve.rows import IDENTIFYING
 from pdflow.solve.values import Api, Const, Obj, Unknown, Value
 
 _HELD = re.compile(
-    r"(?:\brequest|\bRequest\(\))\.(?:form|POST|json|json_body|values|get_json|data|body|post|params|args|GET|query_params)"
+    r"(?:\brequest|Request\(\))\.(?:form|POST|json|json_body|values|get_json|data|body|post|params|args|GET|query_params)"
     r"(?:\(\))?(?:\.(?:to_dict|dict|copy|items|lists|multi_items)(?:\(\))?)?(?:\(\))?$"
 )
 _WHOLE = re.compile(r"(?:form|POST|json|json_body|values|get_json|post)\b(?!.*\.(?:args|GET|query_params)\b)")

@@ -66,7 +66,7 @@ def read(m: Machine, ctx: Context, at: int, place: Place, value: Value) -> Value
         by_class = None if value.labels else rows.by_class(m, ctx, place.klass, name)
         guess = by_class or rows.guess(m, ctx, place.klass, name)
     if guess is None:
-        return value if said or not owner else _denied(m, name, value)
+        return value if said or not owner or place.key else _denied(m, name, value)
     if any(_akin(guess.category, one.category) for one in said):
         return value
     return _named(m, ctx, at, guess, place.text, value)

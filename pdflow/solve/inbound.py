@@ -101,13 +101,16 @@ def on_form(owner: str) -> bool:
     return owner.rpartition(".")[2].removesuffix("()").lower() in _FORMS
 
 
+_TYPED = ("user.behavior.search_history", "user.authorization.password")
+
+
 def certain(m: Machine, ctx: Context, name: str, guess: Guess) -> bool:
     """Whether a key of a form speaks of a person: by itself, or because an e-mail address is asked for beside it.
 
     A form may ask for the name of a project; one that asks for an address as well asks for a person's. What a visitor
-    searches for is the visitor's whatever stands beside it, and a text that has a sender is a message.
+    searches for is the visitor's whatever stands beside it, so is a password, and a text that has a sender is a message.
     """
-    if m.known.classify(name, "") is not None or guess.category == "user.behavior.search_history":
+    if m.known.classify(name, "") is not None or guess.category in _TYPED:
         return True
     if guess.category.startswith("user.content") and _has_sender(ctx):
         return True

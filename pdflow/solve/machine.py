@@ -47,7 +47,10 @@ MOST_RECEIVERS = 200
 """Joined contexts of one method: one for each class of objects that it is called on."""
 
 MOST_RUNS = 25
-"""Runs of one context: past this, what it depends on grows without end, and a gap says so."""
+"""Runs of one context in a row: past this, it waits until everything else is done, and takes what has come together by then."""
+
+MOST_DELAYS = 12
+"""How often a context waits so: past this, what it depends on grows without end, and a gap says so."""
 
 RESTLESS = 8_000
 """Runs past which a program is one that keeps on growing; six for each function where that is more."""
@@ -83,6 +86,11 @@ class Machine:
         self.runs = 0  # of all contexts together
         self.exhausted: dict[int, None] = {}
         """Routines whose contexts were cut short."""
+        self.delayed: dict[int, int] = {}
+        """Contexts that have run often and wait until nothing else does, and the steps that they were woken for."""
+        self.allowed: set[int] = set()
+        """Those of them that may run once more."""
+        self.delays = 0
         self.modules_done = False
         """All modules have run: classes and most globals are what they are."""
         self.weak_labels: dict[frozenset[int], frozenset[int]] = {}
@@ -235,8 +243,10 @@ class Machine:
             return
         steps = self.heap.dirty.pop(context.id, ALL)
         if context.runs >= self.most_runs():
-            self.exhausted[context.routine.key] = None
-            return
+            if context.id not in self.allowed:
+                self.delayed[context.id] = self.delayed.get(context.id, 0) | steps
+                return
+            self.allowed.remove(context.id)
         context.runs += 1
         self.runs += 1
         context.running = True
@@ -304,12 +314,25 @@ class Machine:
                 waiting.extend(self.contexts[number] for number in context.callers)
 
     def settle(self) -> None:
-        """Run what is waiting, until nothing is: what was called last first, so that callers find it done."""
+        """Run what is waiting, until nothing is: what was called last first, so that callers find it done.
+
+        What has run often waits for all others, and then runs once more.
+        """
         dirty = self.heap.dirty
         while dirty:
             for number in sorted(dirty, reverse=True):
                 if number in dirty:
                     self.run(self.contexts[number])
+            if not dirty and self.delays < self.most_delays():
+                self.delays += 1
+                dirty.update(self.delayed)
+                self.allowed.update(self.delayed)
+                self.delayed.clear()
+        self.exhausted.update((self.contexts[number].routine.key, None) for number in sorted(self.delayed))
+
+    def most_delays(self) -> int:
+        """How often a context that has run often runs once more: less often in a large program, and once many have run often."""
+        return MOST_DELAYS if self.most_runs() == MOST_RUNS else MOST_DELAYS // 4
 
 
 def _nested(functions: Sequence[Function], function: Function) -> bool:

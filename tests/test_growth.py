@@ -17,6 +17,7 @@ from pdflow.match import match
 from pdflow.match.matcher import KnownMatcher
 from pdflow.read.signatures import load_knowledge, signature_folder
 from pdflow.solve.back import Back
+from pdflow.solve.endless import folded
 from pdflow.solve.explore import explore
 from pdflow.solve.harvest import harvest
 
@@ -112,3 +113,30 @@ def test_twice_the_code_is_twice_the_work(shape: Callable[[int], str], monkeypat
     small, large = (work(HEAD + shape(n), monkeypatch) for n in (150, 300))
     assert large[0] <= 2.5 * small[0]
     assert large[1] <= 2.5 * small[1] + 50
+
+
+WRITERS = "".join(f"def g{i}(user):\n    keep(user.f{i})\n" for i in range(60))
+KEPT = f"class Row:\n    pass\n\n\nROW = Row()\nROW.all = []\n\n\ndef keep(v):\n    ROW.all = [*ROW.all, v]\n\n\n{WRITERS}"
+KEPT += "def start(user):\n    keep(user.email)\n    requests.post(URL, json=ROW.all)\n"
+
+
+def test_what_has_run_often_waits_and_then_takes_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pdflow.solve.machine.MOST_RUNS", 1)
+    machine = explore(link([lower("a.py", HEAD + KEPT)]), known())
+    assert machine.delays > 0
+    assert not machine.exhausted
+    assert any(arrival.category == "user.contact.email" for arrival in harvest(machine).arrivals)
+
+
+@pytest.mark.parametrize(
+    ("path", "once"),
+    [
+        ("email.message.Message().get_payload()[].get_payload()", "email.message.Message().get_payload()[]"),
+        ("db.query().filter().filter()", "db.query().filter()"),
+        ("node.find().getnext().find().getnext()", "node.find().getnext()"),
+        ("exotel.exotel.Exotel()", "exotel.exotel.Exotel()"),
+        ("stripe.Customer.create()", "stripe.Customer.create()"),
+    ],
+)
+def test_calls_that_repeat_themselves_stand_once(path: str, once: str) -> None:
+    assert folded(path) == once

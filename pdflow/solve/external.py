@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pdflow.facts.knowledge import ToSetting
-from pdflow.solve import calls, classes, commands, filling, frameworks, inbound, items, library, personal, settings, tasks, text
+from pdflow.solve import calls, classes, commands, endless, filling, frameworks, inbound, items, library, personal, settings, tasks, text
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY, Field
 from pdflow.solve.context import Context
@@ -128,6 +128,8 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
         return special
     if library.generates(path):
         return personal.generated(m)
+    if (text_of_it := endless.text(m, atom, _deep(m, ctx, args.all()))) is not None:
+        return text_of_it
     called_back = run_callbacks(m, ctx, at, args.all())
     tasks.sent(m, ctx, at, path, atom.base, args)
     related = frameworks.call_result(m, ctx, at, atom, args)
@@ -203,6 +205,7 @@ def made(
         for given in args.positional[:1]:
             texts = [text for text in m.values.strings(given) if HOLE not in text]
             whole = f"{path}({texts[0]!r})" if len(texts) == 1 else whole
+    whole = endless.folded(whole)
     if len(whole) >= _LONGEST:
         return m.values.unknown
     site = (ctx.routine.unit, ctx.routine.index, at)

@@ -46,14 +46,12 @@ MOST_LABELLED = 12
 MOST_RECEIVERS = 200
 """Joined contexts of one method: one for each class of objects that it is called on."""
 
-MOST_RUNS = 25
-"""Runs of one context in a row: past this, it waits until everything else is done, and takes what has come together by then."""
+MOST_RUNS, MOST_OF_LARGE = 8, 6
+"""Runs of one context as soon as something that it depends on has grown; in a large program. Past this, it waits until all others
+are done, and takes at once what has come together by then."""
 
-MOST_DELAYS = 12
-"""How often a context waits so: past this, what it depends on grows without end, and a gap says so."""
-
-RESTLESS = 8_000
-"""Runs past which a program is one that keeps on growing; six for each function where that is more."""
+MOST_DELAYS, FEW_DELAYS = 12, 2
+"""How often contexts wait so; in a large program. Past this, what one depends on grows without end, and a gap says so."""
 
 DEEPEST = 60
 """Nested runs; a call deeper than this waits in the queue."""
@@ -83,7 +81,6 @@ class Machine:
         self._by_arguments: dict[tuple[object, ...], int] = {}
         self._imports: dict[tuple[int, str, int], tuple[int | None, str]] = {}
         self.depth = 0
-        self.runs = 0  # of all contexts together
         self.exhausted: dict[int, None] = {}
         """Routines whose contexts were cut short."""
         self.delayed: dict[int, int] = {}
@@ -175,9 +172,8 @@ class Machine:
         return MOST_CONTEXTS if size < MIDDLE else 4 if size < LARGE else 1
 
     def most_runs(self) -> int:
-        """How often one context runs at the most: less often, the larger the program, and once many have run often."""
-        size = len(self.routines)
-        return MOST_RUNS if size < LARGE and self.runs < max(RESTLESS, 6 * size) else MOST_RUNS // 4
+        """How often one context runs before it waits: less often in a large program."""
+        return MOST_RUNS if len(self.routines) < LARGE else MOST_OF_LARGE
 
     def _make(self, routine: Routine, params: list[Value], closure: int) -> Context:
         context = Context(len(self.contexts), routine, params, closure, self.values.nothing)
@@ -248,7 +244,6 @@ class Machine:
                 return
             self.allowed.remove(context.id)
         context.runs += 1
-        self.runs += 1
         context.running = True
         self.depth += 1
         before = (context.returned, context.yielded, context.raised, context.final, context.written)
@@ -323,16 +318,12 @@ class Machine:
             for number in sorted(dirty, reverse=True):
                 if number in dirty:
                     self.run(self.contexts[number])
-            if not dirty and self.delays < self.most_delays():
+            if not dirty and self.delayed and self.delays < (MOST_DELAYS if len(self.routines) < LARGE else FEW_DELAYS):
                 self.delays += 1
                 dirty.update(self.delayed)
                 self.allowed.update(self.delayed)
                 self.delayed.clear()
         self.exhausted.update((self.contexts[number].routine.key, None) for number in sorted(self.delayed))
-
-    def most_delays(self) -> int:
-        """How often a context that has run often runs once more: less often in a large program, and once many have run often."""
-        return MOST_DELAYS if self.most_runs() == MOST_RUNS else MOST_DELAYS // 4
 
 
 def _nested(functions: Sequence[Function], function: Function) -> bool:

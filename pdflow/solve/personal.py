@@ -77,13 +77,25 @@ def _named(m: Machine, ctx: Context, at: int, guess: Guess, text: str, value: Va
     if value.labels:
         only = guess.confidence == "high" and guess.category in _NOTHING_ELSE
         kept = [n for n in value.labels if not only and not _akin(m.values.labels[n].category, guess.category)]
-        value = m.values.make(value.atoms, frozenset(kept))
+        atoms = frozenset(n for n in value.atoms if not _holds_anything(m, n)) if only else value.atoms
+        value = m.values.make(atoms or m.values.unknown.atoms, frozenset(kept))
     return m.values.carrying(value if value.atoms else m.values.unknown, label(m, ctx, at, guess, text))
 
 
 _NOTHING_ELSE = ("user.contact.email", "user.contact.phone_number", "user.contact.address.postal_code", "user.device.ip_address",
                  "user.demographic.date_of_birth")  # fmt: skip
 """Categories whose values have a form of their own: where a field of that name carries another, callers or fields were joined."""
+
+
+def _holds_anything(m: Machine, number: int) -> bool:
+    """Whether an atom leads to an object that may hold much, as a query does, and is no row: a row called `email` is the program's own."""
+    match m.values.atoms[number]:
+        case Obj(oid):
+            return m.heap.things[oid].kind != "instance"
+        case Api(_, base):
+            return base >= 0
+        case _:
+            return False
 
 
 def marked(m: Machine, ctx: Context, at: int, value: Value, name: str = "") -> Value:

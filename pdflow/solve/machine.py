@@ -81,13 +81,11 @@ class Machine:
         self._by_arguments: dict[tuple[object, ...], int] = {}
         self._imports: dict[tuple[int, str, int], tuple[int | None, str]] = {}
         self.depth = 0
-        self.exhausted: dict[int, None] = {}
-        """Routines whose contexts were cut short."""
-        self.delayed: dict[int, int] = {}
-        """Contexts that have run often and wait until nothing else does, and the steps that they were woken for."""
-        self.allowed: set[int] = set()
-        """Those of them that may run once more."""
+        self.exhausted: dict[int, None] = {}  # routines whose contexts were cut short
         self.delays = 0
+        self.delayed: dict[int, int] = {}
+        """Contexts that wait until nothing else does, and the steps that they were woken for."""
+        self.allowed: set[int] = set()  # of those, what may run once more
         self.modules_done = False
         """All modules have run: classes and most globals are what they are."""
         self.weak_labels: dict[frozenset[int], frozenset[int]] = {}

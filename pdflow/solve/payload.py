@@ -91,8 +91,8 @@ def _in_value(
 
 
 def _whole_forms(m: Machine, site: Site, value: Value) -> Iterator[Carried]:
-    """A form or body that came in, handed on as it is."""
-    for part in m.heap.reachable(value, -1, 3):
+    """A form or body that came in, handed on as it is: not one in an object, as a form's class keeps it behind its fields."""
+    for part in (value, *(field for thing in m.heap.held(value, 2) for field in thing.fields.values())):
         name = inbound.whole(m, part)
         if name:
             yield Label("user.content", *site.place, name, 1), None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pdflow.solve import classes, frameworks
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
@@ -64,15 +66,21 @@ def _index(m: Machine, ctx: Context) -> dict[tuple[int, str], list[tuple[int, bo
     if m.reverse is not None or not m.modules_done:
         return m.reverse or {}
     found: dict[tuple[int, str], list[tuple[int, bool]]] = {}
+    for key, _, oid in _fields(m):
+        _note(m, ctx, key, oid, found)
+    m.reverse = found
+    return found
+
+
+def _fields(m: Machine) -> Iterator[tuple[int, str, int]]:
+    """The fields of all classes that a call outside made: class, name and object."""
     for key in range(len(m.classes)):
         for field in m.classes[key][2].fields:
             value = m.heap.read(classes.class_object(m, key), field.name, -1)
             for number in sorted(value.atoms) if value is not None else ():
                 atom = m.values.atoms[number]
                 if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
-                    _note(m, ctx, key, atom.oid, found)
-    m.reverse = found
-    return found
+                    yield key, field.name, atom.oid
 
 
 def by_name(m: Machine, ctx: Context, name: str) -> Value | None:
@@ -86,26 +94,24 @@ def by_name(m: Machine, ctx: Context, name: str) -> Value | None:
         found: dict[str, set[int]] = {}
         for (_, reverse), sources in sorted(_index(m, ctx).items()):
             found.setdefault(reverse, set()).update(key if single else -1 for key, single in sources)
-        for key in range(len(m.classes)):
-            for field in m.classes[key][2].fields:
-                value = m.heap.read(classes.class_object(m, key), field.name, -1)
-                for number in sorted(value.atoms) if value is not None else ():
-                    atom = m.values.atoms[number]
-                    if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
-                        _note_forward(m, ctx, key, field.name, atom.oid, found)
+        for key, field, oid in _fields(m):
+            _note_forward(m, ctx, key, field, oid, found)
         m.related = {each: keys.pop() for each, keys in found.items() if len(keys) == 1}
     key = m.related.get(name, -1)
     return classes.generic_value(m, key) if key >= 0 else None
 
 
 def _note_forward(m: Machine, ctx: Context, key: int, name: str, field: int, found: dict[str, set[int]]) -> None:
+    """Note a field that points to one row; a class from outside, which has no other side in `_index`, is pointed to by name alone."""
     kind = m.heap.things[field].path.removesuffix("()").rpartition(".")[2]
-    if kind in ("ForeignKey", "OneToOneField"):
-        found.setdefault(name, set()).update(frameworks.targets(m, ctx, field, key) or (-1,))
-        if kind == "OneToOneField" and not frameworks.targets(m, ctx, field, key):
-            given = m.heap.things[field].fields.get("related_name")
-            for text in m.values.strings(given) if given is not None else [m.classes[key][2].name.lower()]:
-                found.setdefault(text, set()).add(key)
+    if kind not in ("ForeignKey", "OneToOneField"):
+        return
+    targets = frameworks.targets(m, ctx, field, key)
+    found.setdefault(name, set()).update(targets or (-1,))
+    if kind == "OneToOneField" and not targets:
+        given = m.heap.things[field].fields.get("related_name")
+        for text in m.values.strings(given) if given is not None else [m.classes[key][2].name.lower()]:
+            found.setdefault(text, set()).add(key)
 
 
 def _note(

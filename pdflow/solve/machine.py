@@ -50,8 +50,10 @@ MOST_RUNS, MOST_OF_LARGE = 8, 6
 """Runs of one context as soon as something that it depends on has grown; in a large program. Past this, it waits until all others
 are done, and takes at once what has come together by then."""
 
-MOST_DELAYS, FEW_DELAYS = 12, 2
-"""How often contexts wait so; in a large program. Past this, what one depends on grows without end, and a gap says so."""
+MOST_DELAYS = ((2_000, 40), (LARGE, 12))
+FEW_DELAYS = 2
+"""How often contexts wait so, in programs of less than so many functions and in larger ones. Past this, what one depends on grows
+without end, and a gap says so."""
 
 DEEPEST = 60
 """Nested runs; a call deeper than this waits in the queue."""
@@ -172,6 +174,10 @@ class Machine:
     def most_runs(self) -> int:
         """How often one context runs before it waits: less often in a large program."""
         return MOST_RUNS if len(self.routines) < LARGE else MOST_OF_LARGE
+
+    def most_delays(self) -> int:
+        """How often contexts that have run often wait and run once more."""
+        return next((most for size, most in MOST_DELAYS if len(self.routines) < size), FEW_DELAYS)
 
     def _make(self, routine: Routine, params: list[Value], closure: int) -> Context:
         context = Context(len(self.contexts), routine, params, closure, self.values.nothing)
@@ -316,7 +322,7 @@ class Machine:
             for number in sorted(dirty, reverse=True):
                 if number in dirty:
                     self.run(self.contexts[number])
-            if not dirty and self.delayed and self.delays < (MOST_DELAYS if len(self.routines) < LARGE else FEW_DELAYS):
+            if not dirty and self.delayed and self.delays < self.most_delays():
                 self.delays += 1
                 dirty.update(self.delayed)
                 self.allowed.update(self.delayed)

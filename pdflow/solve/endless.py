@@ -7,7 +7,7 @@ from functools import cache
 from pdflow.solve.machine import Machine
 from pdflow.solve.values import Api, Value
 
-_TEXT = frozenset(
+TEXT = frozenset(
     "lower upper strip lstrip rstrip title capitalize casefold swapcase encode decode replace zfill ljust rjust center "
     "expandtabs removeprefix removesuffix".split()
 )
@@ -18,13 +18,13 @@ _LONGEST = 3
 
 
 def text(m: Machine, atom: Api, given: frozenset[int]) -> Value | None:
-    """What a method of texts gives of something from outside: the same again; None for another method.
+    """What one of the methods `TEXT` gives of something from outside: the same again; None where it may be another's.
 
     `given`: the labels of its arguments. Something else may have a method of that name, `model.encode(texts)`: it is left alone
     where it is given personal data.
     """
     of, _, name = atom.path.rpartition(".")
-    if name not in _TEXT or atom.base < 0 or m.known.sinks(atom.path) or (given and name != "replace"):
+    if atom.base < 0 or m.known.sinks(atom.path) or (given and name != "replace"):
         return None
     same = m.values.obj(atom.base) if m.heap.things[atom.base].path == of else m.values.of(Api(of, atom.base))
     return m.values.carrying(same, given)

@@ -128,8 +128,9 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
         return special
     if library.generates(path):
         return personal.generated(m)
-    if (text_of_it := endless.text(m, atom, _deep(m, ctx, args.all()))) is not None:
-        return text_of_it
+    trimmed = endless.text(m, atom, _deep(m, ctx, args.all())) if path.rpartition(".")[2] in endless.TEXT else None
+    if trimmed is not None:
+        return trimmed
     called_back = run_callbacks(m, ctx, at, args.all())
     tasks.sent(m, ctx, at, path, atom.base, args)
     related = frameworks.call_result(m, ctx, at, atom, args)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import canvas, external, inbound, items, personal, records, registers, tasks, text, view
+from pdflow.solve import canvas, endless, external, inbound, items, personal, records, registers, tasks, text, view
 from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
@@ -15,10 +15,7 @@ _CLEAN = frozenset(
     "startswith endswith isdigit isalpha isalnum isnumeric isspace islower isupper istitle isidentifier isdecimal count "
     "index find rfind rindex __contains__ __len__ __eq__ exists is_valid has_key".split()
 )
-_SAME = frozenset(
-    "lower upper strip lstrip rstrip title capitalize casefold swapcase encode decode replace zfill ljust rjust center "
-    "expandtabs removeprefix removesuffix translate copy __str__ __repr__ as_string isoformat strftime hex".split()
-)
+_SAME = endless.TEXT | frozenset("translate copy __str__ __repr__ as_string isoformat strftime hex".split())
 _PIECES = frozenset("split rsplit splitlines partition rpartition".split())
 _GROW = frozenset("append add appendleft insert push put put_nowait send_nowait".split())
 _TAKES = frozenset("pop popleft __getitem__ get get_nowait receive receive_nowait recv popitem".split())

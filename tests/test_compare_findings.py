@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from facts_by_hand import CATEGORIES, VENDORS, claim, declared, entry, flow, mention
 
 from pdflow.compare import Compared, Seen, compare
 from pdflow.compare.rules import RULES
@@ -13,7 +14,6 @@ from pdflow.facts.evidence import Mention
 from pdflow.facts.flow import Flow
 from pdflow.facts.place import Span
 from pdflow.facts.report import Finding, Receipt
-from facts_by_hand import CATEGORIES, VENDORS, claim, declared, entry, flow, mention
 
 EMAIL, NAME, HEALTH = "user.contact.email", "user.name", "user.health_and_medical"
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from facts_by_hand import CATEGORIES, VENDORS, flow, mention, vendor
+from test_declarations import FENCE, sections
+
 from pdflow.compare import Compared, Seen, compare
 from pdflow.facts.evidence import Mention
 from pdflow.facts.flow import Flow
 from pdflow.read.declared import read_declaration
-from test_declarations import FENCE, sections
 
 EXTRA = (
     vendor("acme_cloud", "Acme Cloud", kinds=("hosting",)),

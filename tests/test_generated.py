@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from random import Random
 from string import Formatter
@@ -27,7 +27,9 @@ from pdflow.match import match
 from pdflow.match.matcher import KnownMatcher
 from pdflow.read.signatures import load_knowledge, signature_folder
 from pdflow.solve import solve
+from pdflow.solve.atoms import Const, Obj
 from pdflow.solve.explore import explore
+from pdflow.solve.values import Label, Values
 from pdflow.solve.why import answer
 
 EXPRESSIONS = (
@@ -185,6 +187,19 @@ def test_whatever_is_asked_why_not_answers(seed: int) -> None:
             found = answer(m, source, sink, words)
             assert found.reason in REASONS and found.said
             assert found == answer(m, source, sink, words)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.sets(st.integers(0, 60), max_size=20), st.sets(st.integers(0, 11), max_size=8)), max_size=8), st.randoms())
+def test_joining_gives_the_same_whatever_the_order_and_however_often(parts: list[tuple[set[int], set[int]]], random: Random) -> None:
+    values = Values()
+    labels = [values.label(Label(f"category{n % 2}", 0, 0, n, "", n % 3)) for n in range(12)]
+    atoms = [values.atom(Const(f"text{n}") if n % 3 else Obj(n)) for n in range(61)]
+    made = [values.make(frozenset(atoms[n] for n in some), frozenset(labels[n] for n in carried)) for some, carried in parts]
+    once = reduce(values.join, made, values.nothing)
+    shuffled = random.sample(made, len(made))
+    assert reduce(values.join, shuffled, values.nothing) is once
+    assert all(values.join(once, part) is once for part in made)
 
 
 def test_hash_seeds_and_modules_that_import_each_other_change_nothing() -> None:

@@ -128,6 +128,13 @@ def test_what_has_run_often_waits_and_then_takes_the_rest(monkeypatch: pytest.Mo
     assert any(arrival.category == "user.contact.email" for arrival in harvest(machine).arrivals)
 
 
+def test_a_settings_list_of_more_names_than_are_told_apart_comes_to_an_end() -> None:
+    apps = ", ".join(f"'app{i}'" for i in range(30))
+    more = "from base import *\n\nAPPS += ['storage']\nif DEBUG:\n    APPS += ['toolbar']\nAPPS = ['first'] + APPS\n"
+    machine = explore(link([lower("base.py", f"APPS = [{apps}]\n"), lower("production.py", more)]), known())
+    assert machine.delays == 0
+
+
 @pytest.mark.parametrize(
     ("path", "once"),
     [

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_declarations import FENCE, sections
 
 from pdflow.__main__ import main
-from test_declarations import FENCE, sections
 
 MODELS = """\
 from dataclasses import dataclass

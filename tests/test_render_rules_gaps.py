@@ -15,7 +15,6 @@ from pdflow.render.gap_kinds import GAP_KINDS, gap_name
 from pdflow.render.gaps import ranked_gaps, render_gaps, render_gaps_json
 from pdflow.render.rules import render_rule, render_rules
 
-
 SPECIAL = {"user.health_and_medical": "art9"}
 NAMES = {"user.health_and_medical": "Health data", "user.contact.email": "E-mail address"}
 

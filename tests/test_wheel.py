@@ -12,7 +12,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-
 from test_compiled import COMPILES
 
 REPOSITORY = Path(__file__).resolve().parent.parent

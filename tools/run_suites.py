@@ -29,9 +29,9 @@ from pdflow.lower import locate, lower
 from pdflow.match.matcher import KnownMatcher
 from pdflow.solve import library
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import Api, Const, Obj
 from pdflow.solve.explore import explore
 from pdflow.solve.machine import Context, Machine
-from pdflow.solve.values import Api, Const, Obj
 
 _SINK = re.compile(r"SINK\w*\Z")
 _SOURCE = re.compile(r"(?:SOURCE|arg[1-7])\Z")

@@ -8,12 +8,12 @@ from functools import cached_property
 
 from pdflow.facts.evidence import Mention
 from pdflow.facts.knowledge import Client, Collects, FieldRule, Knowledge, Sink, Vendor
+from pdflow.facts.matching import IMPERSONAL, Guess
 from pdflow.match.field_types import FieldTypes
 from pdflow.match.hosts import Hosts
 from pdflow.match.local import LocalCalls
 from pdflow.match.naming import Naming
 from pdflow.match.paths import Backends, PathIndex
-from pdflow.facts.matching import IMPERSONAL, Guess
 from pdflow.match.vocabulary import Vocabulary
 
 _FACTORY = re.compile(r"(?P<path>.+?)\('[^']*'\)")

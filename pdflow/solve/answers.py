@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pdflow.facts import ir
+from pdflow.solve.atoms import Api, Obj
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Label, Obj, Value
+from pdflow.solve.values import Label, Value
 
 _GIVEN_OUT = ("user.unique_id", "user.authorization", "user.device.cookie_id")
 """Categories of what a service makes up for a person, and gives out."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pdflow.solve.thing import ANY, PASSED
+from pdflow.solve.atoms import Obj
 from pdflow.solve.context import Context, Routine
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Obj, Value
+from pdflow.solve.thing import ANY, PASSED
+from pdflow.solve.values import Value
 
 
 class Args:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from pdflow.solve import calls, classes, items, registers
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Cls, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Cls, Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 METHODS = {
     "len": "__len__", "bool": "__bool__", "hash": "__hash__", "int": "__int__", "float": "__float__", "abs": "__abs__",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, inbound, items, personal, queries, records, registers, relations, rows, services, tasks, view
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Api, Bound, Cls, Const, Fn, Member, Mod, Obj, Package, Super, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Mod, Obj, Package, Super, Unknown, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
+
 
 def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) -> Value:
     """`obj.name`; a name that says personal data makes a label."""

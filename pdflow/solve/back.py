@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
+from pdflow.solve.atoms import Api, Mod
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.reads import describe, operands
 from pdflow.solve.stores import MANY, Stored, Stores
-from pdflow.solve.values import Api, Mod, Value
+from pdflow.solve.values import Value
 
 _LOCALS = Api("builtins.locals", -1)
 

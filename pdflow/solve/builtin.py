@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from pdflow.solve import asking, calls, items, records, reflection, text
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import HOLE, Api, Cls, Obj, Super
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Api, Cls, Obj, Super, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 _CLEAN = frozenset(
     "len hasattr callable bool id hash type any all range print open input delattr ord chr "

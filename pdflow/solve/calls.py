@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pdflow.solve import attributes, builtin, canvas, channels, classes, descriptors, external, frameworks, items, members, personal, registers, services, tasks, types
 from pdflow.solve.args import Args, bind
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Api, Bound, Cls, Const, Fn, Member, Obj, Unknown
 from pdflow.solve.context import Context, Routine
 from pdflow.solve.machine import DEEPEST, Machine
-from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Obj, Unknown, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 
 def call(m: Machine, ctx: Context, at: int, callee: Value, args: Args) -> Value:

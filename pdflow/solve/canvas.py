@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from pdflow.solve import calls, items, tasks
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 SIGNATURES = {"s": False, "si": True, "signature": False, "subtask": False, "message": False, "message_with_options": False}
 """Methods of a task that make a signature, and whether it takes nothing from what ran before."""

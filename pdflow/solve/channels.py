@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import HOLE, Api, Atom, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Api, Atom, Obj, Unknown, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 QUEUES = frozenset(
     [f"{module}.{kind}" for module in ("queue", "asyncio", "multiprocessing", "gevent.queue", "eventlet.queue")

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from pdflow.facts.ir import TypeRef
 from pdflow.solve import calls, personal, records, types, view
+from pdflow.solve.args import Args
+from pdflow.solve.atoms import Api, Cls, Fn, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.args import Args
 from pdflow.solve.thing import ANY
-from pdflow.solve.values import Api, Cls, Fn, Obj, Value
+from pdflow.solve.values import Value
 
 MOST_OVERRIDES = 24
 """Subclasses of an abstract class that a call through it is followed into."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pdflow.facts.knowledge import Sink, ToHost
 from pdflow.solve import files
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Api, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Label, Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Label, Value
 
 _RUNNERS = frozenset(
     ("os.system", "os.popen", "django.core.management.call_command", "asyncio.create_subprocess_exec",

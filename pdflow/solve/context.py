@@ -12,8 +12,8 @@ from pdflow.solve.values import Value
 from pdflow.solve.view import Key, Now
 
 if TYPE_CHECKING:
-    from pdflow.solve.pairing import Name
     from pdflow.solve.machine import Machine
+    from pdflow.solve.pairing import Name
 
 Handler = Callable[["Machine", "Context", Any], None]
 """Runs one kind of step."""

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from pdflow.facts import ir
 from pdflow.solve import attributes, pairing
-from pdflow.solve.thing import ANY, Field
+from pdflow.solve.atoms import Api, Obj, Unknown
 from pdflow.solve.context import Context, Routine
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Obj, Unknown, Value
+from pdflow.solve.thing import ANY, Field
+from pdflow.solve.values import Value
 
 
 def copied(m: Machine, ctx: Context, oid: int, key: int, value: int) -> bool:

@@ -8,10 +8,11 @@ from pdflow.facts import ir
 from pdflow.facts.ir import TypeRef
 from pdflow.facts.matching import IMPERSONAL
 from pdflow.solve import classes, marks
+from pdflow.solve.atoms import Api, Cls, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.marks import Said
-from pdflow.solve.values import Api, Cls, Obj, Value
+from pdflow.solve.values import Value
 
 _VALIDATORS = ("validators", "validator", "validate")
 """Arguments of a field's constructor that say how its values are checked."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pdflow.solve import calls, frameworks
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import Bound, Cls, Fn, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Bound, Cls, Fn, Obj, Value
+from pdflow.solve.values import Value
 
 _CLASS_LEVEL = ("property", "cached_property", "hybrid_property")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from pdflow.solve.atoms import Api
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Value
+from pdflow.solve.values import Value
 
 TEXT = frozenset(
     "lower upper strip lstrip rstrip title capitalize casefold swapcase encode decode replace zfill ljust rjust center "

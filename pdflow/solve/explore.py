@@ -9,12 +9,13 @@ from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program
 from pdflow.solve import calls, classes, imports, injection, shapes, views
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Api, Cls, Obj
 from pdflow.solve.context import Context, Routine
 from pdflow.solve.machine import Machine
 from pdflow.solve.order import callers_first
 from pdflow.solve.steps import HANDLERS, go_round
-from pdflow.solve.values import Api, Cls, Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 _RECURSION = 12_000
 """Frames: a run within a run takes some thirty, and there may be `machine.DEEPEST` of them, properties in between."""

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from pdflow.facts.knowledge import ToSetting
 from pdflow.solve import calls, classes, commands, endless, filling, frameworks, inbound, items, library, personal, settings, tasks, text
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY, Field
+from pdflow.solve.atoms import HOLE, Api, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import MOST_CONTEXTS, Machine
-from pdflow.solve.values import HOLE, Api, Obj, Unknown, Value
+from pdflow.solve.thing import ANY, Field
+from pdflow.solve.values import Value
 
 DYNAMIC = frozenset(("builtins.exec", "builtins.eval"))
 """Calls that run what they are given as code."""

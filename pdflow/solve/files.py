@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import HOLE
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 _OPENERS = frozenset(f"{path}()" for path in ("builtins.open", "io.open", "codecs.open", "gzip.open", "bz2.open", "lzma.open"))
 _SHORTEST = 4

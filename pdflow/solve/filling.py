@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pdflow.solve import external, files
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Api, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Obj
+from pdflow.solve.thing import ANY
 
 MUTATING = frozenset(
     "update append extend attach attach_alternative add_header set_content set_payload write writelines writerow writerows "

@@ -7,9 +7,10 @@ from functools import cache
 
 from pdflow.solve import calls, classes, declared, descriptors, items, queries, records, registers, relations, rendering, services, shapes, tasks, views
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import Api, Cls, Fn, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Cls, Fn, Unknown, Value
+from pdflow.solve.values import Value
 
 _COLUMN = re.compile(r"(?:Field|^Column|^mapped_column|^ForeignKey|^relationship|^field|^attrib|^ib|^Factory)$")
 _MAPPED = re.compile(r"\.Model\b|Model$|Abstract\w*User$|DeclarativeBase|declarative_base|SQLModel|\.Document$")

@@ -12,13 +12,14 @@ from pdflow.facts.knowledge import Collects, Sink, ToSetting, ToVendor
 from pdflow.solve import commands, providers, stored
 from pdflow.solve.answers import Answers
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import Const
 from pdflow.solve.losses import Losses
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Carried, Site, carried
 from pdflow.solve.recipient import Recipient
 from pdflow.solve.recipients import recipients
 from pdflow.solve.trace import Tracer
-from pdflow.solve.values import Const, Value
+from pdflow.solve.values import Value
 
 _MOST_OF_A_CATEGORY = 6
 """Labels of one category, in one call, whose way is looked for."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pdflow.solve.atoms import Api, Bound, Obj
 from pdflow.solve.thing import ALL, ANY, PASSED, SHARED, Field, Readers, Thing
+from pdflow.solve.values import Value, Values
 from pdflow.solve.view import View
-from pdflow.solve.values import Api, Bound, Obj, Value, Values
 
-_CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
+CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
 """Kinds of objects whose content goes where they go. An instance is not among them: who is given a user does not get,
 by that alone, the user's address; what turns an instance into a text or a dictionary says so."""
 
@@ -103,7 +104,7 @@ class Heap:
         thing.fields[field] = after
         if thing.owner != PASSED and value.atoms:
             self._hold(thing.owner, value)
-        if thing.kind in _CARRIERS and not (thing.row and field != ANY):
+        if thing.kind in CARRIERS and not (thing.row and field != ANY):
             self._deepen(oid, thing, value)
         readers = self.readers.get((oid, field))
         if readers:
@@ -183,7 +184,7 @@ class Heap:
         atom = self.values.atoms[number]
         kind = type(atom)
         oid = atom.oid if kind is Obj else atom.base if kind is Api else -1  # type: ignore[union-attr]
-        if oid >= 0 and (self.things[oid].generic or self.things[oid].kind not in _CARRIERS):
+        if oid >= 0 and (self.things[oid].generic or self.things[oid].kind not in CARRIERS):
             return -1
         return oid
 
@@ -224,7 +225,7 @@ class Heap:
             found: list[Thing] = []
             for number in (number for one in layer for number in sorted(one.atoms)):
                 atom = self.values.atoms[number]
-                if type(atom) is Obj and atom.oid not in seen and self.things[atom.oid].kind in _CARRIERS:
+                if type(atom) is Obj and atom.oid not in seen and self.things[atom.oid].kind in CARRIERS:
                     seen.add(atom.oid)
                     found.append(self.things[atom.oid])
             yield from found

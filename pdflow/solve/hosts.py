@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from pdflow.solve import impersonal
+from pdflow.solve.atoms import HOLE, Api, Obj, Unknown
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Api, Obj, Unknown, Value
+from pdflow.solve.values import Value
 
 _URL = re.compile(r"^(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.\-]*):)?//(?:[^/@?#]*@)?(?P<host>[^/:?#]*)")
 _HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import builtins
 
 from pdflow.facts.program import submodule
+from pdflow.solve.atoms import Api, Mod, Package
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Mod, Package, Value
+from pdflow.solve.values import Value
 
 _BUILTINS = frozenset(dir(builtins))
 

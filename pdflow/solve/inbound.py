@@ -8,10 +8,11 @@ from functools import cache
 from pdflow.facts import ir
 from pdflow.facts.matching import Guess
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import Api, Const, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.rows import IDENTIFYING
-from pdflow.solve.values import Api, Const, Obj, Unknown, Value
+from pdflow.solve.values import Value
 
 _HELD = re.compile(
     r"(?:\brequest|Request\(\))\.(?:form|POST|json|json_body|values|get_json|data|body|post|params|args|GET|query_params)"

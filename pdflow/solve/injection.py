@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pdflow.solve import calls
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 
 def injected(m: Machine, ctx: Context, default: Value) -> Value | None:

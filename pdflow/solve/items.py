@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pdflow.solve import calls, channels, external, frameworks, inbound, personal, records, view
-from pdflow.solve.thing import ANY, Field
+from pdflow.solve.atoms import HOLE, Api, Bound, Cls, Const, Fn, Member, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Api, Bound, Cls, Const, Fn, Member, Obj, Unknown, Value
+from pdflow.solve.thing import ANY, Field
+from pdflow.solve.values import Value
 
 _SEQUENCES = ("list", "tuple")
 _CONTAINERS = ("list", "tuple", "set", "dict", "iterator")

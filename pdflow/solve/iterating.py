@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from pdflow.solve import builtin, calls, items, records, view
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY, Field
-from pdflow.solve.values import Obj, Value
+from pdflow.solve.values import Value
 
 
 def chain(m: Machine, ctx: Context, at: int, args: Args) -> Value:

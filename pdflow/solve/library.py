@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from pdflow.solve import calls, canvas, channels, items, iterating, plumbing, records, runnables, tasks
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import HOLE, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 SAME = {
     "typing.cast": 1, "typing_extensions.cast": 1, 

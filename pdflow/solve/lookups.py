@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pdflow.facts.ir import TypeRef
+from pdflow.solve.atoms import Api, Cls
 from pdflow.solve.thing import Readers
-from pdflow.solve.values import Api, Cls
 
 
 @dataclass(slots=True)

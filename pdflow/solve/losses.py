@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pdflow.facts import ir
 from pdflow.facts.flow import Lost
-from pdflow.solve.external import DYNAMIC
+from pdflow.solve.atoms import Api, Const, Obj, Unknown
 from pdflow.solve.context import Context
+from pdflow.solve.external import DYNAMIC
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Site
-from pdflow.solve.values import Api, Const, Label, Obj, Unknown
+from pdflow.solve.values import Label
 
 _MOST_STEPS = 12
 """How far back the reason is looked for why a value is unknown."""

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from pdflow.facts.ir import AnyStep, Class, Function, Phi, SetAttr
 from pdflow.facts.matching import Guess, Matcher
 from pdflow.facts.program import Program, resolve
+from pdflow.solve.atoms import Bound, Cls, Fn, Obj
 from pdflow.solve.context import Context, Handler, Routine
 from pdflow.solve.heap import Heap
 from pdflow.solve.lookups import Lookups
 from pdflow.solve.shown import Shown
 from pdflow.solve.thing import ALL
-from pdflow.solve.values import Bound, Cls, Fn, Obj, Value, Values
+from pdflow.solve.values import Value, Values
 from pdflow.solve.view import View
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ MOST_RUNS, MOST_OF_LARGE = 8, 6
 """Runs of one context as soon as something that it depends on has grown; in a large program. Past this, it waits until all others
 are done, and takes at once what has come together by then."""
 
-MOST_DELAYS = ((2_000, 40), (LARGE, 12))
+MOST_DELAYS = ((2_000, 40), (LARGE, 30))
 FEW_DELAYS = 2
 """How often contexts wait so, in programs of less than so many functions and in larger ones. Past this, what one depends on grows
 without end, and a gap says so."""

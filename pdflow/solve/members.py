@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pdflow.solve import canvas, endless, external, inbound, items, personal, records, registers, tasks, text, view
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import HOLE, Bound, Cls, Const, Fn, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Bound, Cls, Const, Fn, Obj, Unknown, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 KINDS = ("list", "tuple", "set", "dict", "iterator")
 

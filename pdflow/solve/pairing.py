@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from pdflow.facts import ir
 from pdflow.solve import attributes, items
+from pdflow.solve.atoms import HOLE, Api, Const, Obj
 from pdflow.solve.context import Context, Routine
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import Field
-from pdflow.solve.values import HOLE, Api, Const, Obj, Value
+from pdflow.solve.values import Value
 
 _GETATTR = Api("builtins.getattr", -1)
 

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pdflow.facts.knowledge import Argument, Sink, ToHost, ToSetting
 from pdflow.solve import files, inbound, personal
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import HOLE, Api, Const, Obj, Unknown
 from pdflow.solve.classes import declared_fields
-from pdflow.solve.frameworks import is_model
-from pdflow.solve.thing import ANY
 from pdflow.solve.context import Context
+from pdflow.solve.frameworks import is_model
 from pdflow.solve.machine import Machine
 from pdflow.solve.recipients import WHOLE_URLS
 from pdflow.solve.text import shows_fields
-from pdflow.solve.values import HOLE, Api, Const, Label, Obj, Unknown, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Label, Value
 
 _NO_URLS = ("dict", "list", "tuple", "set", "instance")
 """Kinds of objects that are no URL: they are seen in the place of one where much was joined."""

@@ -10,10 +10,11 @@ from msgspec import structs
 from pdflow.facts.ir import Param
 from pdflow.facts.matching import IMPERSONAL, Guess
 from pdflow.solve import classes, declared, impersonal, inbound, marks, rows, types
+from pdflow.solve.atoms import HOLE, Api, Cls, Const, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.marks import Said
-from pdflow.solve.values import HOLE, Api, Cls, Const, Label, Obj, Unknown, Value
+from pdflow.solve.values import Label, Value
 
 LEVELS = {"low": 0, "medium": 1, "high": 2}
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pdflow.solve import attributes, calls, imports, items
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import HOLE, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Obj, Value
+from pdflow.solve.values import Value
 
 GETTERS = ("operator.attrgetter", "operator.itemgetter")
 

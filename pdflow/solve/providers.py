@@ -8,10 +8,11 @@ from collections.abc import Iterable, Iterator
 from msgspec import structs
 
 from pdflow.solve import classes, imports, settings
+from pdflow.solve.atoms import HOLE, Api, Cls, Obj, Unknown
 from pdflow.solve.hosts import host_of, is_local
 from pdflow.solve.machine import Machine
 from pdflow.solve.recipient import Recipient
-from pdflow.solve.values import HOLE, Api, Cls, Obj, Unknown, Value
+from pdflow.solve.values import Value
 
 _SETTINGS = {
     "mail": (

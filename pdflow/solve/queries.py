@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pdflow.solve import calls, classes, declared, frameworks, personal, relations
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import Cls, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY
-from pdflow.solve.values import Cls, Obj, Value
+from pdflow.solve.values import Value
 
 _ONE = frozenset(
     "get first last one one_or_none scalar scalar_one scalar_one_or_none create earliest latest aget afirst alast acreate "

@@ -7,11 +7,12 @@ import re
 from pdflow.facts.knowledge import Sink, ToHost, ToModel, ToSetting, ToVendor
 from pdflow.solve import providers
 from pdflow.solve.args import Args
-from pdflow.solve.hosts import host_of, is_local, is_name, names_in, path_of
+from pdflow.solve.atoms import HOLE, Cls, Obj
 from pdflow.solve.context import Context
+from pdflow.solve.hosts import host_of, is_local, is_name, names_in, path_of
 from pdflow.solve.machine import Machine
 from pdflow.solve.recipient import Recipient
-from pdflow.solve.values import HOLE, Cls, Obj, Value
+from pdflow.solve.values import Value
 
 _NESTED = 5
 """Objects that were made one by a method of the other: a client's resource's bucket."""
@@ -203,7 +204,7 @@ def _texts(m: Machine, value: Value) -> list[str]:
 
 def _guess(m: Machine, ctx: Context, hints: list[str]) -> list[Recipient]:
     """A vendor that the URL's setting, or the class or module around the call, is named after."""
-    around = [ctx.routine.function.qualname, m.program.units[ctx.routine.unit].path.rpartition("/")[2]]
+    around = [ctx.routine.function.qualname, m.program.units[ctx.routine.unit].path.removesuffix("/__init__.py").rpartition("/")[2]]
     for params in ctx.params[:1]:
         for number in sorted(params.atoms):
             atom = m.values.atoms[number]

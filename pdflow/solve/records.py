@@ -5,10 +5,11 @@ from __future__ import annotations
 from pdflow.facts.ir import Class, Field, TypeRef
 from pdflow.solve import calls, classes, items, personal, view
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Api, Cls, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Cls, Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 _MAKERS = {
     "collections.namedtuple": "typing.NamedTuple", "typing.NamedTuple": "typing.NamedTuple",

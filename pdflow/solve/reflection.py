@@ -6,10 +6,11 @@ import re
 
 from pdflow.solve import asking, attributes, classes, items
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import HOLE, Api, Cls, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY, Field
-from pdflow.solve.values import HOLE, Api, Cls, Obj, Value
+from pdflow.solve.values import Value
 
 
 def get(m: Machine, ctx: Context, at: int, args: Args) -> Value:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pdflow.solve import calls, classes, types
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Api, Bound, Cls, Const, Fn, Member, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Bound, Cls, Const, Fn, Member, Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 _BUILTIN_KINDS = {"str": "str", "bytes": "str", "int": "int", "float": "int", "bool": "int", "list": "list", "dict": "dict",
                   "tuple": "tuple", "set": "set"}  # fmt: skip

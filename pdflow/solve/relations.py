@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pdflow.solve import classes, frameworks
+from pdflow.solve.atoms import Api, Cls, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Cls, Obj, Value
+from pdflow.solve.values import Value
 
 _ROWS = ("Manager", "QuerySet", "Manager()", "QuerySet()", "BaseQuery", "Query")
 """The ends of the API paths of classes whose methods give rows."""

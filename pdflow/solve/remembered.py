@@ -7,9 +7,10 @@ a wrapper reads under a key is what it stores there itself, so the store adds no
 from __future__ import annotations
 
 from pdflow.facts import ir
+from pdflow.solve.atoms import HOLE, Api, Const
 from pdflow.solve.context import Context, Routine
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Api, Const, Value
+from pdflow.solve.values import Value
 
 _GETATTR = Api("builtins.getattr", -1)
 _STORES = ("set", "add", "setdefault", "setattr")

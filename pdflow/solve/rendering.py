@@ -5,9 +5,10 @@ from __future__ import annotations
 from pdflow.facts.template import Template
 from pdflow.solve import attributes, items, text
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import HOLE, Api
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Api, Value
+from pdflow.solve.values import Value
 
 _WITH_MAPPING = ("render_to_string",)
 _OF_PYRAMID = ("pyramid.renderers.render", "pyramid.renderers.render_to_response")

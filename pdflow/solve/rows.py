@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from pdflow.facts.matching import Guess
 from pdflow.solve import classes
+from pdflow.solve.atoms import Api, Cls, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Cls, Obj
 
 IDENTIFYING = ("user.contact.email", "user.name", "user.contact.phone_number")
 """Categories by which one knows whom a record is about."""

@@ -6,10 +6,11 @@ import re
 
 from pdflow.solve import calls, external, items
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import Api, Bound, Fn, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY
-from pdflow.solve.values import Api, Bound, Fn, Obj, Value
+from pdflow.solve.values import Value
 
 LIBRARIES = ("langchain",)
 """How the names of the packages begin."""

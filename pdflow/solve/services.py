@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from pdflow.solve import calls, classes, plumbing
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import HOLE, Bound, Cls, Const, Fn, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Bound, Cls, Const, Fn, Obj, Unknown, Value
+from pdflow.solve.values import Value
 
 IMPLEMENTER = "interface.implementer()"
 """How the path of the decorator ends that tells which interfaces a class implements."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pdflow.solve import classes, imports
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import HOLE, Api
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Api, Value
+from pdflow.solve.values import Value
 
 _OBJECTS = ("django.conf.settings", "flask.current_app.config", "flask.Flask().config", "current_app.config")
 _ENVIRONMENT = ("os.environ", "environ.Env()", "environs.Env()", "decouple.config", "starlette.config.Config()")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from pdflow.solve import classes, personal, rows
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Api, Cls, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Cls, Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 _SHAPE = re.compile(r"(?:Form|Serializer|Schema)(?:\(\))?$")
 _DATA = frozenset(("cleaned_data", "data", "validated_data"))

@@ -6,9 +6,10 @@ import re
 
 from pdflow.solve import calls, classes, items, views
 from pdflow.solve.args import Args
+from pdflow.solve.atoms import Api, Bound, Cls, Fn, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Bound, Cls, Fn, Obj, Value
+from pdflow.solve.values import Value
 
 _SENDS = (".send", ".send_robust", ".asend", ".send_async", ".asend_robust")
 _OF_ROWS = re.compile(r"\bsignals\.(?:(?:pre|post)_(?:save|delete|init)|m2m_changed|class_prepared)$|\.(?:pre|post)_(?:create|update)_historical_record$")

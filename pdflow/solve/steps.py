@@ -5,11 +5,12 @@ from __future__ import annotations
 from pdflow.facts import ir
 from pdflow.solve import attributes, calls, classes, copying, imports, items, registers, remembered, storing, text, view
 from pdflow.solve.args import gather
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Cls, Fn, Obj
 from pdflow.solve.context import Context, Handler
 from pdflow.solve.machine import Machine
 from pdflow.solve.personal import named
-from pdflow.solve.values import Cls, Fn, Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 
 def put(m: Machine, ctx: Context, dst: int, value: Value) -> None:

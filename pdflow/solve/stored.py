@@ -7,10 +7,10 @@ import re
 from pdflow.facts.ir import Class, Field
 from pdflow.facts.matching import Guess
 from pdflow.solve import classes, declared
+from pdflow.solve.atoms import Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Site
-from pdflow.solve.values import Obj
 
 _TO_ONE = ("ForeignKey()", "OneToOneField()", "ParentalKey()")
 _FILE = re.compile(r"_?(?:scan|photo|picture|image|copy|file|upload|pdf|document|doc|attachment)s?\Z")

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 from pdflow.facts import ir
 from pdflow.solve import channels, classes
-from pdflow.solve.filling import MUTATING
-from pdflow.solve.items import ANSWER
+from pdflow.solve.atoms import Api, Atom, Cls, Const, Obj, Super
 from pdflow.solve.context import Context
+from pdflow.solve.filling import MUTATING
+from pdflow.solve.heap import CARRIERS
+from pdflow.solve.items import ANSWER
 from pdflow.solve.machine import Machine
 from pdflow.solve.reads import holders, put_in
-from pdflow.solve.values import Api, Atom, Cls, Const, Obj, Super, Value
-
-CARRIERS = frozenset(("list", "tuple", "set", "dict", "api", "iterator", "partial"))
-"""Kinds of objects that show what is in them wherever they go."""
+from pdflow.solve.values import Value
 
 _WRITING = frozenset((ir.GetItem, ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.Call, ir.CallMethod, ir.SetAttr, ir.Binary))
 MANY = 5

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pdflow.solve import calls, channels, items, view
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Api, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Obj, Unknown, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 
 def assign(m: Machine, ctx: Context, oid: int, key: Value, value: Value) -> None:

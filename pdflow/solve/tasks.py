@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pdflow.solve import calls, imports, items, services, signals, views
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import HOLE, Api, Atom, Bound, Const, Fn, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Api, Atom, Bound, Const, Fn, Obj, Unknown, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 _APART = frozenset("apply_async apply send_with_options".split())
 

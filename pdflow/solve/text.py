@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 
 from pdflow.solve import calls, canvas, classes, impersonal, runnables
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import HOLE, Api, Const, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import HOLE, Api, Const, Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 _MOST = 6
 """Constant strings that a value keeps through folding; more alternatives become a hole."""

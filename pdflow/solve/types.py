@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pdflow.facts.ir import TypeRef
 from pdflow.solve import classes, imports
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Api, Cls, Mod, Package
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Cls, Mod, Package, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 _TRANSPARENT = frozenset("Optional Annotated Final ClassVar Mapped Awaitable Coroutine Required NotRequired ReadOnly".split())
 _MARKERS = frozenset("Form Body Query Path Header Cookie PathEx QueryEx Parameter FromDishka Inject".split())

@@ -9,99 +9,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-HOLE = "\0"
-"""In a constant string: a part that is not known."""
+from pdflow.solve.atoms import HOLE, Api, Atom, Bound, Cls, Const, Fn, Many, Obj, Unknown
 
 MOST_ATOMS = 24
 """A value that may be more different things than this is unknown."""
 
-MOST_LABELS = 8
-"""A value that carries more than this keeps two of each category."""
+MOST_LABELS = 3
+"""Labels of one category that a value carries."""
 
 MOST_JOINS = 400_000
 """Joins that are remembered at a time."""
 
 MOST_TEXT = 400
 """Characters of a folded string; what is longer keeps its start, which holds the host."""
-
-
-class Const(NamedTuple):
-    """A constant; a string may have holes."""
-
-    value: str | int | float | bool | None
-
-
-class Fn(NamedTuple):
-    """A function of the program: its key, and the object that holds its defaults and closure."""
-
-    key: int
-    oid: int
-
-
-class Bound(NamedTuple):
-    """A function with its first argument: a method, or what `partial` made. `first` is the id of a value."""
-
-    key: int
-    oid: int
-    first: int
-
-
-class Cls(NamedTuple):
-    """A class of the program."""
-
-    key: int
-
-
-class Obj(NamedTuple):
-    """An object of the heap."""
-
-    oid: int
-
-
-class Mod(NamedTuple):
-    """A module of the program."""
-
-    unit: int
-
-
-class Package(NamedTuple):
-    """A folder of modules without `__init__.py`."""
-
-    path: str
-
-
-class Api(NamedTuple):
-    """Something outside the program, by the path of attributes and calls that leads to it.
-
-    `base` is the object that the path hangs on (-1: a module), so that what a client's constructor was given is
-    known at its methods.
-    """
-
-    path: str
-    base: int
-
-
-class Member(NamedTuple):
-    """A method of a builtin value (string, list, dictionary), not yet called. `of` is the id of a value."""
-
-    of: int
-    name: str
-
-
-class Unknown(NamedTuple):
-    """Anything."""
-
-    why: str = ""
-
-
-class Super(NamedTuple):
-    """What `super()` gives: look up behind class `key`, for the object `first` (a value's id)."""
-
-    key: int
-    first: int
-
-
-Atom = Const | Fn | Bound | Cls | Obj | Mod | Package | Api | Member | Unknown | Super
 
 
 class Label(NamedTuple):
@@ -154,6 +74,8 @@ class Values:
         self.nothing = self.make(_NONE, _NONE)
         self.unknown = self.of(Unknown())
         self._unknown_atoms = self.unknown.atoms
+        self._many = self.atom(Many())
+        self._many_atoms = self._unknown_atoms | {self._many}
 
     def atom(self, atom: Atom) -> int:
         """The number of an atom. The type is part of the key: `Const(1)` and `Const(True)` are equal tuples."""
@@ -191,7 +113,10 @@ class Values:
         return found
 
     def pruned(self, labels: frozenset[int]) -> frozenset[int]:
-        """Of many labels, the surest two of each category: where else the same category comes from adds nothing."""
+        """Of many labels, the surest of each category: where else the same category comes from adds nothing.
+
+        How many there are of other categories makes no difference: what was dropped once must not come back.
+        """
         if len(labels) <= MOST_LABELS:
             return labels
         found = self._pruned.get(labels)
@@ -199,7 +124,7 @@ class Values:
             kept: dict[str, list[int]] = {}
             for number in sorted(labels, key=lambda n: (-self.labels[n].confidence, n)):
                 same = kept.setdefault(self.labels[number].category, [])
-                if len(same) < 2:
+                if len(same) < MOST_LABELS:
                     same.append(number)
             found = self._pruned[labels] = frozenset(number for same in kept.values() for number in same)
         return found
@@ -244,7 +169,7 @@ class Values:
         found = self._joins.get(key)
         if found is None:
             atoms = left.atoms | right.atoms
-            if len(atoms) > MOST_ATOMS:
+            if len(atoms) > MOST_ATOMS or self._many in atoms:
                 atoms = self._widen(atoms)
             if len(self._joins) > MOST_JOINS:
                 self._joins.clear()
@@ -253,8 +178,10 @@ class Values:
 
     def _widen(self, atoms: frozenset[int]) -> frozenset[int]:
         """Too many alternatives: constants go first, since they multiply fastest; a URL names a recipient, and stays."""
-        kept = [number for number in sorted(atoms) if not self._forgettable(self.atoms[number])]
-        return frozenset(kept[:MOST_ATOMS]) | self._unknown_atoms
+        named = atoms - self._many_atoms
+        kept = [number for number in sorted(named) if not self._forgettable(self.atoms[number])]
+        forgot = len(kept) < len(named) or self._many in atoms
+        return frozenset(kept[:MOST_ATOMS]) | (self._many_atoms if forgot else self._unknown_atoms)
 
     def _forgettable(self, atom: Atom) -> bool:
         return type(atom) is Const and not (type(atom.value) is str and "://" in atom.value)

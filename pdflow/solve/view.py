@@ -14,10 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pdflow.solve.heap import Heap
-    from pdflow.solve.thing import Field
     from pdflow.solve.context import Context
+    from pdflow.solve.heap import Heap
     from pdflow.solve.machine import Machine
+    from pdflow.solve.thing import Field
     from pdflow.solve.values import Value
 
 Key = tuple[int, "Field"]

@@ -7,10 +7,11 @@ import re
 
 from pdflow.solve import calls, classes, frameworks
 from pdflow.solve.args import Args
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Api, Cls, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
-from pdflow.solve.values import Api, Cls, Obj, Value
+from pdflow.solve.thing import ANY
+from pdflow.solve.values import Value
 
 _SHAPED = {"form": "form_class", "serializer": "serializer_class"}
 """Parameters that a generic view's methods are given, and the attribute of the view that says of which class."""

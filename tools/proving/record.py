@@ -14,7 +14,6 @@ from typing import Any
 import yaml
 
 from pdflow.read.signatures.calls import expand
-
 from proving.packages import Package
 from proving.prove import ORDER, Bench, Outcome, belongs, outcome
 from proving.shapes import Wanted

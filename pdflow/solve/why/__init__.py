@@ -14,8 +14,8 @@ from msgspec import structs
 
 from pdflow.facts.absence import Absence, Point
 from pdflow.facts.flow import Stop
-from pdflow.facts.program import Program
 from pdflow.facts.matching import Matcher
+from pdflow.facts.program import Program
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import carried
 from pdflow.solve.recipients import recipients

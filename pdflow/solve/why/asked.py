@@ -12,8 +12,8 @@ from pdflow.solve.args import Args
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Site
-from pdflow.solve.recipients import recipients
 from pdflow.solve.reads import operands
+from pdflow.solve.recipients import recipients
 from pdflow.solve.values import Label
 
 Node = tuple[int, int]

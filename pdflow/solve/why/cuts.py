@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pdflow.facts import ir
 from pdflow.facts.absence import Absence
 from pdflow.facts.flow import Stop
-from pdflow.solve.losses import followed
+from pdflow.solve.atoms import Api, Member, Obj
 from pdflow.solve.context import Context
+from pdflow.solve.losses import followed
 from pdflow.solve.machine import Machine
 from pdflow.solve.reads import operands
-from pdflow.solve.values import Api, Member, Obj
 from pdflow.solve.why.asked import Node, plain
 from pdflow.solve.why.walk import Walk
 

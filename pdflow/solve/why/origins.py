@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pdflow.facts import ir
+from pdflow.solve.atoms import Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.reads import put_in
-from pdflow.solve.values import Obj
 from pdflow.solve.why.asked import Node
 
 _STORES = (ir.SetAttr, ir.SetItem, ir.Collect, ir.MakeDict, ir.MakeList, ir.CallMethod)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from pdflow.facts import ir
 from pdflow.facts.flow import Stop
-from pdflow.solve.thing import ANY
+from pdflow.solve.atoms import Cls, Const, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.reads import operands
+from pdflow.solve.thing import ANY
 from pdflow.solve.trace import Tracer
-from pdflow.solve.values import Cls, Const, Obj, Value
+from pdflow.solve.values import Value
 from pdflow.solve.why.asked import Call, Node
 from pdflow.solve.why.origins import Origins, stored
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, inbound, items, personal, queries, records, registers, relations, rows, services, tasks, view
 from pdflow.solve.args import Args
-from pdflow.solve.atoms import Api, Bound, Cls, Const, Fn, Member, Mod, Obj, Package, Super, Unknown
+from pdflow.solve.atoms import Api, Bound, Cls, Const, Fn, Many, Member, Mod, Obj, Package, Super, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY
@@ -70,6 +70,8 @@ def get_one(m: Machine, ctx: Context, at: int, number: int, name: str, called: b
             return m.values.of(Member(m.values.of(atom).id, name))
         case Unknown():
             return channels.kept(m, ctx, atom, (name,)) or relations.by_name(m, ctx, name) or m.values.of(inbound.attribute(atom.why, name))
+        case Many():
+            return m.values.nothing
         case _:
             return m.values.unknown
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pdflow.solve import attributes, builtin, canvas, channels, classes, descriptors, external, frameworks, items, members, personal, registers, services, tasks, types
 from pdflow.solve.args import Args, bind
-from pdflow.solve.atoms import Api, Bound, Cls, Const, Fn, Member, Obj, Unknown
+from pdflow.solve.atoms import Api, Bound, Cls, Const, Fn, Many, Member, Obj, Unknown
 from pdflow.solve.context import Context, Routine
 from pdflow.solve.machine import DEEPEST, Machine
 from pdflow.solve.thing import ANY
@@ -55,7 +55,7 @@ def call_one(m: Machine, ctx: Context, at: int, number: int, args: Args) -> Valu
             return members.call(m, ctx, at, m.values.all[of], name, args)
         case Obj(oid):
             return _call_object(m, ctx, at, oid, args)
-        case Const():
+        case Const() | Many():
             return m.values.nothing
         case _:
             return external.unresolved(m, ctx, at, atom.why if isinstance(atom, Unknown) else "", args)
@@ -95,7 +95,7 @@ def call_method(m: Machine, ctx: Context, at: int, obj: Value, name: str, args: 
         found = channels.asked(m, ctx, atom, name, args) if type(atom) is Api or type(atom) is Unknown else None
         if found is not None:
             pass
-        elif isinstance(atom, (Const, Unknown)) or (isinstance(atom, Obj) and m.heap.things[atom.oid].kind in members.KINDS):
+        elif isinstance(atom, (Const, Unknown, Many)) or (isinstance(atom, Obj) and m.heap.things[atom.oid].kind in members.KINDS):
             found = members.call(m, ctx, at, m.values.make(frozenset((number,)), obj.labels), name, args)
         else:
             method = attributes.get_one(m, ctx, at, number, name, True)

@@ -17,11 +17,12 @@ from pdflow.solve.thing import ANY, Field
 from pdflow.solve.values import Value
 
 
-def copied(m: Machine, ctx: Context, oid: int, key: int, value: int) -> bool:
-    """Store the variable `value` in `oid` under the variable `key`, key by key; False where that is no loop's key."""
+def copied(m: Machine, ctx: Context, into: Sequence[int], key: int, value: int) -> bool:
+    """Store the variable `value` in each dictionary under the variable `key`, key by key; False where that is no loop's key."""
     parts = pairing.pairs(m, ctx, key, value) or _apart(m, ctx, key, ctx.env[value], False)
-    for field, part in parts:
-        m.heap.write(oid, field, part)
+    for oid in into:
+        for field, part in parts:
+            m.heap.write(oid, field, part)
     return bool(parts)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 _CONFIGURATION = ("django.conf.", "os.environ", "os.getenv", "environ.", "decouple.", "flask.current_app.config", "dotenv.",
-                  "configparser.", "dynaconf.")  # fmt: skip
+                  "configparser.", "configurations.values.", "dynaconf.")  # fmt: skip
 _THINGS = ("tarfile.", "zipfile.", "ast.", "importlib.", "threading.", "multiprocessing.")
 """Modules whose objects have names, and are no people."""
 

@@ -21,6 +21,12 @@ from pdflow.solve.values import Label, Value
 _NO_URLS = ("dict", "list", "tuple", "set", "instance")
 """Kinds of objects that are no URL: they are seen in the place of one where much was joined."""
 
+_ITSELF = ("user.contact.phone_number", "user.device.ip_address")
+"""Categories of which a parameter holds nothing else: what seems to come there besides belongs to other callers."""
+
+_ALWAYS = (*_ITSELF, "user.contact.email")
+"""Categories that a parameter always holds, whatever else was found in it."""
+
 Carried = tuple[Label, Value | None]
 """A label and the argument that carries it; None where it is the argument's name that speaks."""
 
@@ -77,11 +83,14 @@ def _only_address(m: Machine, sink: Sink, name: str, value: Value) -> bool:
 def _in_value(
     m: Machine, site: Site, value: Value, meaning: Argument | None, sink: Sink, name: str
 ) -> Iterator[Carried]:
-    labels = sorted({*m.shown.labels(value), *files.content(m, value)})
-    for number in labels:
-        yield m.values.labels[number], value
     category = meaning.category if meaning is not None else None
-    if category is not None and not labels and personal.passed(m, value):
+    labels = [m.values.labels[number] for number in sorted({*m.shown.labels(value), *files.content(m, value)})]
+    if category in _ITSELF:
+        labels = [label for label in labels if label.category == category]
+    for label in labels:
+        yield label, value
+    silent = not labels or category in _ALWAYS and all(label.category != category for label in labels)
+    if category is not None and silent and personal.passed(m, value):
         yield Label(category, *site.place, name, 1), None
     if meaning is not None and meaning.keys:
         yield from _by_meaning(m, site, value, meaning, sink)

@@ -10,7 +10,7 @@ from msgspec import structs
 from pdflow.facts.ir import Param
 from pdflow.facts.matching import IMPERSONAL, Guess
 from pdflow.solve import classes, declared, impersonal, inbound, marks, rows, types
-from pdflow.solve.atoms import HOLE, Api, Cls, Const, Obj, Unknown
+from pdflow.solve.atoms import HOLE, Api, Cls, Const, Many, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.marks import Said
@@ -285,7 +285,7 @@ def passed(m: Machine, value: Value) -> bool:
             if _of_a_thing(m, atom.why):
                 return False
             continue
-        if type(atom) is Const and type(atom.value) is str and "\0" in atom.value:
+        if type(atom) is Many or type(atom) is Const and type(atom.value) is str and "\0" in atom.value:
             continue
         return False
     return True

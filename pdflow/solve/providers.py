@@ -41,7 +41,10 @@ _NOT_UPLOADS = "staticfiles"
 
 
 def of_role(m: Machine, reader: int, role: str) -> list[Recipient]:
-    """The providers that the settings name for a role; none where all of them stay on the machine."""
+    """The providers that the settings name for a role; none where files or jobs stay on the machine.
+
+    Mail that is only written to a console is sent to somebody unknown: those are the settings of a developer's machine.
+    """
     found = m.providers.get(role)
     if found is None:
         found = m.providers[role] = _of_role(m, reader, role)
@@ -66,7 +69,7 @@ def _of_role(m: Machine, reader: int, role: str) -> list[Recipient]:
     if others:
         why = "the only provider of this kind that the project depends on"
         return [Recipient(vendor, 1, why) for vendor in others]
-    if not search.open and (search.local or role in _AT_HOME):
+    if not search.open and role in _AT_HOME:
         return []
     return [Recipient(f"unknown:{_UNNAMED.get(role, _SETTINGS[role][0])}", 1, f"the {role} provider is not in the code")]
 
@@ -118,7 +121,6 @@ class _Search:
     def __init__(self, m: Machine, reader: int, role: str) -> None:
         self.m, self.reader, self.role = m, reader, role
         self.found: dict[str, Recipient] = {}
-        self.local = False
         self.open = False
         """Whether the environment may name another."""
 
@@ -139,7 +141,7 @@ class _Search:
         if owner is not None:
             self.found.setdefault(owner, Recipient(owner, 2, f"{name} = {_shown(text, host)}"))
         elif any(self.m.known.stays(path) for path in paths):
-            self.local = True
+            return  # of files, where they are kept; of mail, what a developer's machine does: it reaches nobody
         elif not re.search(_HOLDS_HOST, name):
             self.open = self.open or len(paths) > 1 or text.count(".") > 1
         elif self.role == "mail" and "." in host and not is_local(host):

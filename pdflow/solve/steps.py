@@ -105,10 +105,11 @@ def _get_item(m: Machine, ctx: Context, s: ir.GetItem) -> None:
 
 
 def _set_item(m: Machine, ctx: Context, s: ir.SetItem) -> None:
-    things = [a.oid for n in ctx.env[s.obj].atoms if isinstance(a := m.values.atoms[n], Obj) and m.heap.things[a.oid].kind == "dict"]
-    if len(things) == len(ctx.env[s.obj].atoms) == 1 and copying.copied(m, ctx, things[0], s.key, s.src):
+    obj = storing.own(m, ctx.env[s.obj])
+    things = [a.oid for n in sorted(obj.atoms) if isinstance(a := m.values.atoms[n], Obj) and m.heap.things[a.oid].kind == "dict"]
+    if len(things) == len(obj.atoms) > 0 and copying.copied(m, ctx, things, s.key, s.src):
         return
-    storing.put(m, ctx, s.at, ctx.env[s.obj], ctx.env[s.key], ctx.env[s.src])
+    storing.put(m, ctx, s.at, obj, ctx.env[s.key], ctx.env[s.src])
 
 
 def _slice(m: Machine, ctx: Context, s: ir.Slice) -> None:
@@ -159,7 +160,7 @@ def _make_list(m: Machine, ctx: Context, s: ir.MakeList) -> None:
 
 def _collect(m: Machine, ctx: Context, s: ir.Collect) -> None:
     oid = m.heap.new((s.kind, ctx.id, s.at), s.kind, site=_site(ctx, s.at))
-    if s.key >= 0 and copying.copied(m, ctx, oid, s.key, s.src):
+    if s.key >= 0 and copying.copied(m, ctx, [oid], s.key, s.src):
         return
     if s.key >= 0:
         items.store(m, oid, ctx.env[s.key], ctx.env[s.src])

@@ -73,7 +73,8 @@ _COMMON = frozenset(
     "convert userflow pipedream customer io clerk post grid stripe_ signal common room beam daily chat cloud fast "
     "element apple google amazon meta microsoft drip copper keen lever sage seven bento capsule polar line groove shortcut "
     "coda fillout acuity sender plunk tink gusto zep ory deel elastic identity workspace hosted discourse managed platform "
-    "analytics payments messages connect commerce business enterprise webhooks".split()
+    "analytics payments messages connect commerce business enterprise webhooks strike classy vero wave hume radar streak steam "
+    "viva prowl canvas workday userlist runway retell fireflies vitally harvest planet recall".split()
 )
 """Names of vendors that are ordinary words: in the name of a variable they prove nothing."""
 

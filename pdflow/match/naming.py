@@ -74,7 +74,7 @@ _COMMON = frozenset(
     "element apple google amazon meta microsoft drip copper keen lever sage seven bento capsule polar line groove shortcut "
     "coda fillout acuity sender plunk tink gusto zep ory deel elastic identity workspace hosted discourse managed platform "
     "analytics payments messages connect commerce business enterprise webhooks strike classy vero wave hume radar streak steam "
-    "viva prowl canvas workday userlist runway retell fireflies vitally harvest planet recall".split()
+    "viva prowl canvas workday userlist runway retell fireflies vitally harvest planet recall tinyurl".split()
 )
 """Names of vendors that are ordinary words: in the name of a variable they prove nothing."""
 

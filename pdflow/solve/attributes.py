@@ -249,6 +249,8 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
 
 def _put_object(m: Machine, ctx: Context, oid: int, name: str, value: Value, at: int, alone: bool) -> None:
     thing = m.heap.things[oid]
+    if thing.kind in ("list", "tuple", "set") or frameworks.is_query(m, oid):
+        return  # has no attributes: one row is meant, where a function gives one or all
     if thing.kind == "instance":
         if classes.is_settings(m, thing.klass, ctx.id):
             value = m.values.bare(value)

@@ -14,6 +14,8 @@ from pdflow.solve.values import Value
 _SHAPE = re.compile(r"(?:Form|Serializer|Schema)(?:\(\))?$")
 _DATA = frozenset(("cleaned_data", "data", "validated_data"))
 _DUMPS = frozenset("dump dumps load loads serialize deserialize to_representation".split())
+_GIVES = frozenset("dump dumps serialize to_representation".split())
+_TAKES = ("write_only", "load_only")
 _READS = frozenset("model_validate model_validate_json model_validate_strings parse_obj parse_raw from_orm validate".split())
 _MAKES = frozenset(("model_construct", "construct"))
 
@@ -28,7 +30,7 @@ def attribute(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
     klass = m.heap.things[oid].klass
     if name == "instance":
         return row(m, ctx, klass) if is_shape(m, ctx, klass) else None
-    return data(m, ctx, klass) if name in _DATA and is_shape(m, ctx, klass) else None
+    return data(m, ctx, klass, name == "data") if name in _DATA and is_shape(m, ctx, klass) else None
 
 
 def row(m: Machine, ctx: Context, klass: int) -> Value | None:
@@ -58,7 +60,7 @@ def dumped(m: Machine, ctx: Context, oid: int, name: str) -> Value | None:
     klass = m.heap.things[oid].klass
     if name == "save" and is_shape(m, ctx, klass):
         return row(m, ctx, klass)
-    return data(m, ctx, klass) if name in _DUMPS and is_shape(m, ctx, klass) else None
+    return data(m, ctx, klass, name in _GIVES) if name in _DUMPS and is_shape(m, ctx, klass) else None
 
 
 def reader(m: Machine, key: int, name: str) -> Value | None:
@@ -68,22 +70,49 @@ def reader(m: Machine, key: int, name: str) -> Value | None:
     return m.values.of(Api("schema.read", classes.class_object(m, key))) if name in _READS else None
 
 
-def data(m: Machine, ctx: Context, klass: int, depth: int = 0) -> Value:
-    """What data of a shape holds, by key; whatever else may be in it is not known."""
-    oid = m.heap.new(("shape", klass), "dict")
+def data(m: Machine, ctx: Context, klass: int, given: bool = False, depth: int = 0) -> Value:
+    """What data of a shape holds, by key; whatever else may be in it is not known.
+
+    `given`: it is what a shape gives, without what it only takes, as a password.
+    """
+    taken = {name for name in _names(m, ctx, klass) if _only_taken(m, ctx, klass, name)} if given else set[str]()
+    oid = m.heap.new(("shape", klass, bool(taken)), "dict")
     m.heap.write(oid, ANY, m.values.unknown)
     for entry in reversed(classes.order(m, klass, ctx.id)):
         if isinstance(entry, Cls):
             for field in m.classes[entry.key][2].fields:
-                value = _declared(m, ctx, entry.key, field.name, depth)
+                value = _declared(m, ctx, entry.key, field.name, given, depth) if field.name not in taken else None
                 if value is not None:
                     m.heap.write(oid, field.name, value)
     for model, name in _of_model(m, ctx, klass):
-        m.heap.write(oid, name, _sure(m, ctx, klass, personal.field(m, ctx, model, name)))
+        if name not in taken:
+            m.heap.write(oid, name, _sure(m, ctx, klass, personal.field(m, ctx, model, name)))
     return m.values.obj(oid)
 
 
-def _declared(m: Machine, ctx: Context, klass: int, name: str, depth: int) -> Value | None:
+def _names(m: Machine, ctx: Context, klass: int) -> set[str]:
+    declared = [field.name for e in classes.order(m, klass, ctx.id) if isinstance(e, Cls) for field in m.classes[e.key][2].fields]
+    return {*declared, *(name for _, name in _of_model(m, ctx, klass))}
+
+
+def _only_taken(m: Machine, ctx: Context, klass: int, name: str) -> bool:
+    """Whether a shape takes a field and never gives it: `CharField(write_only=True)`, or so in the `extra_kwargs` of its `Meta`."""
+    told = [classes.lookup(m, klass, name, ctx.id)[0]]
+    for inner in _classes(m, classes.lookup(m, klass, "Meta", ctx.id)[0]):
+        more = classes.lookup(m, inner, "extra_kwargs", ctx.id)[0]
+        told += [m.heap.read(oid, name, ctx.id) for oid in _objects(m, more)]
+    return any(
+        value is m.values.const(True)
+        for oid in (oid for one in told for oid in _objects(m, one))
+        for value in (m.heap.read(oid, option, ctx.id) for option in _TAKES)
+    )
+
+
+def _objects(m: Machine, value: Value | None) -> list[int]:
+    return [a.oid for n in sorted(value.atoms) if isinstance(a := m.values.atoms[n], Obj)] if value is not None else []
+
+
+def _declared(m: Machine, ctx: Context, klass: int, name: str, given: bool, depth: int) -> Value | None:
     """What a field that a shape's body declares holds; None where the name is no field."""
     value = m.heap.read(classes.class_object(m, klass), name, ctx.id)
     for number in sorted(value.atoms) if value is not None else ():
@@ -91,7 +120,7 @@ def _declared(m: Machine, ctx: Context, klass: int, name: str, depth: int) -> Va
         if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
             return _sure(m, ctx, klass, personal.field(m, ctx, klass, name))
         if isinstance(atom, Obj) and depth < 3 and is_shape(m, ctx, m.heap.things[atom.oid].klass):
-            return data(m, ctx, m.heap.things[atom.oid].klass, depth + 1)
+            return data(m, ctx, m.heap.things[atom.oid].klass, given, depth + 1)
     return None
 
 

@@ -135,6 +135,12 @@ def test_a_settings_list_of_more_names_than_are_told_apart_comes_to_an_end() -> 
     assert machine.delays == 0
 
 
+def test_a_text_that_a_loop_adds_to_comes_to_an_end() -> None:
+    adding = "def start(parts, n):\n    text = '0'\n    for part in parts:\n        text += f'{part}'\n    return text\n"
+    machine = explore(link([lower("a.py", adding)]), known())
+    assert {text for context in machine.contexts for text in machine.values.strings(context.returned)} == {"0", "0\0"}
+
+
 @pytest.mark.parametrize(
     ("path", "once"),
     [

@@ -7,6 +7,7 @@ identities and joining two is one dictionary look-up.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from pdflow.solve.atoms import HOLE, Api, Atom, Bound, Cls, Const, Fn, Many, Obj, Unknown
@@ -47,6 +48,8 @@ class Value:
         self.atoms = atoms
         self.labels = labels
 
+
+_HOLES = re.compile(f"{HOLE}{HOLE}+")
 
 _NONE: frozenset[int] = frozenset()
 
@@ -151,11 +154,13 @@ class Values:
         return value
 
     def const(self, value: str | int | float | bool | None) -> Value:
-        """The value that is exactly this constant."""
+        """The value that is exactly this constant; a text that a loop adds to has one hole, and not one more each time."""
         key = (type(value), value)
         found = self._constants.get(key)
         if found is None:
-            cut = value[:MOST_TEXT] + HOLE if type(value) is str and len(value) > MOST_TEXT else value
+            cut = value
+            if type(value) is str:
+                cut = _HOLES.sub(HOLE, value if len(value) <= MOST_TEXT else value[:MOST_TEXT] + HOLE)
             found = self._constants[key] = self.of(Const(cut))
         return found
 

@@ -77,7 +77,7 @@ def backwards(m: Machine, ctx: Context, at: int, args: Args) -> Value:
         for place, key in enumerate(reversed(keys)):
             m.heap.write(back, place, key)
         return m.values.obj(back)
-    things = [a.oid for n in sorted(source.atoms) if isinstance(a := m.values.atoms[n], Obj)]
+    things = m.values.objects(source)
     if len(things) == len(source.atoms) == 1 and m.heap.things[things[0]].kind in ("list", "tuple"):
         fields = m.heap.fields(things[0], ctx.id)
         if ANY not in fields:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from pdflow.solve import asking, calls, items, records, reflection, text
 from pdflow.solve.args import Args
-from pdflow.solve.atoms import HOLE, Api, Cls, Obj, Super
+from pdflow.solve.atoms import HOLE, Cls, Obj, Super
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY
@@ -49,7 +49,7 @@ def _copy_of(kind: str) -> Callable[[Machine, Context, int, Args], Value]:
     def run(m: Machine, ctx: Context, at: int, args: Args) -> Value:
         oid = m.heap.new(("made", kind, ctx.id, at), kind, site=(ctx.routine.unit, ctx.routine.index, at))
         source = asking.first(m, args)
-        single = [a.oid for n in sorted(source.atoms) if isinstance(a := m.values.atoms[n], Obj)]
+        single = m.values.objects(source)
         sequence = items.sequence(m, ctx, single[0]) if kind != "set" and len(single) == len(source.atoms) == 1 else None
         if sequence is not None:
             for field, value in list(m.heap.fields(sequence, ctx.id).items()):
@@ -157,7 +157,7 @@ def _zip_exactly(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
     """`zip` of sequences whose elements are all known keeps row and column apart."""
     columns: list[list[Value]] = []
     for source in args.positional:
-        things = [a.oid for n in sorted(source.atoms) if isinstance(a := m.values.atoms[n], Obj)]
+        things = m.values.objects(source)
         if len(things) != 1 or len(source.atoms) != 1:
             return None
         fields = m.heap.fields(things[0], ctx.id)
@@ -184,7 +184,7 @@ def _rows(m: Machine, ctx: Context, at: int, columns: list[Value]) -> Value:
 
 def _vars(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     if args.positional:
-        alone = [a.oid for n in args.positional[0].atoms if isinstance(a := m.values.atoms[n], Obj)]
+        alone = m.values.objects(args.positional[0])
         if len(alone) == len(args.positional[0].atoms) == 1 and m.heap.things[alone[0]].kind == "instance":
             return records.namespace(m, ctx, alone[0])
         return items.mappings(m, ctx, args.positional[0])

@@ -82,7 +82,7 @@ def _is_canvas(m: Machine, value: Value) -> bool:
 
 def _elements(m: Machine, ctx: Context, at: int, value: Value) -> list[Value]:
     """The signatures in a list, in order; of a generator, any of them."""
-    things = [a.oid for n in value.atoms if isinstance(a := m.values.atoms[n], Obj)]
+    things = m.values.objects(value)
     fields = m.heap.fields(things[0], ctx.id) if len(things) == 1 else {}
     if fields and all(isinstance(field, int) for field in fields):
         return [fields[place] for place in sorted(fields)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pdflow.solve import external, files
 from pdflow.solve.args import Args
-from pdflow.solve.atoms import Api, Obj
+from pdflow.solve.atoms import Api
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY
@@ -63,4 +63,4 @@ def _written_through(m: Machine, ctx: Context, oid: int) -> list[int]:
         return []
     fields = m.heap.fields(oid, ctx.id)
     given = [fields[name] for name in (0, "file", "fileobj", "csvfile", "f", "buffer", "out") if name in fields]
-    return [a.oid for value in given for n in sorted(value.atoms) if isinstance(a := m.values.atoms[n], Obj)]
+    return [oid for value in given for oid in m.values.objects(value)]

@@ -186,7 +186,7 @@ def keys_of(m: Machine, ctx: Context, oid: int) -> dict[Field, Value]:
 
 def keys_in_order(m: Machine, ctx: Context, value: Value) -> list[Value] | None:
     """The keys of a dictionary of which all are known; None of anything else."""
-    things = [a.oid for n in value.atoms if isinstance(a := m.values.atoms[n], Obj)]
+    things = m.values.objects(value)
     if len(things) != len(value.atoms) or len(things) != 1 or m.heap.things[things[0]].kind != "dict":
         return None
     keys = keys_of(m, ctx, things[0])

@@ -40,7 +40,7 @@ def star_map(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
         return None
     row = items.iterate(m, ctx, at, args.positional[1])
     whole = Args([])
-    things = [a.oid for n in sorted(row.atoms) if isinstance(a := m.values.atoms[n], Obj)]
+    things = m.values.objects(row)
     columns: dict[Field, Value] = {}
     for thing in things:
         for field, held in m.heap.fields(thing, ctx.id).items():

@@ -127,7 +127,7 @@ def _join(m: Machine, ctx: Context, at: int, separator: str, obj: Value, args: A
     parts: list[Value] | None = None
     for arg in args.positional[:1]:
         labels |= m.heap.deep_labels(arg, ctx.id)
-        things = [a.oid for n in sorted(arg.atoms) if isinstance(a := m.values.atoms[n], Obj)]
+        things = m.values.objects(arg)
         if len(things) == len(arg.atoms) == 1 and m.heap.things[things[0]].kind in ("list", "tuple"):
             fields = m.heap.fields(things[0], ctx.id)
             if fields and ANY not in fields and all(isinstance(f, int) for f in fields):

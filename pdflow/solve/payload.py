@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pdflow.facts.knowledge import Argument, Sink, ToHost, ToSetting
 from pdflow.solve import files, inbound, personal
 from pdflow.solve.args import Args
-from pdflow.solve.atoms import HOLE, Api, Const, Obj, Unknown
+from pdflow.solve.atoms import HOLE, Obj
 from pdflow.solve.classes import declared_fields
 from pdflow.solve.context import Context
 from pdflow.solve.frameworks import is_model

@@ -122,7 +122,7 @@ def thread(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
     spread = Args([])
     given = args.keywords.get("args")
     if given is not None:
-        single = [a.oid for n in sorted(given.atoms) if isinstance(a := m.values.atoms[n], Obj)]
+        single = m.values.objects(given)
         fields = m.heap.fields(single[0], ctx.id) if len(single) == 1 else {}
         spread.positional = [fields[i] for i in sorted(f for f in fields if isinstance(f, int))]
     for number in sorted(args.keywords["kwargs"].atoms) if "kwargs" in args.keywords else ():

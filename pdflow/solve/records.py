@@ -186,7 +186,7 @@ def class_method(m: Machine, ctx: Context, at: int, key: int, name: str, args: A
     """`Row._make(values)`: an instance; `Plugin.__subclasses__()`: a list of classes."""
     if name == "_make":
         spread = Args([], {}, items.element(m, ctx, args.positional[0]) if args.positional else None)
-        row = [a.oid for n in args.positional[0].atoms if isinstance(a := m.values.atoms[n], Obj)] if args.positional else []
+        row = m.values.objects(args.positional[0]) if args.positional else []
         fields = m.heap.fields(row[0], ctx.id) if len(row) == 1 else {}
         if fields and all(isinstance(field, int) for field in fields):
             spread = Args([fields[place] for place in sorted(fields)])

@@ -75,24 +75,18 @@ def data(m: Machine, ctx: Context, klass: int, given: bool = False, depth: int =
 
     `given`: it is what a shape gives, without what it only takes, as a password.
     """
-    taken = {name for name in _names(m, ctx, klass) if _only_taken(m, ctx, klass, name)} if given else set[str]()
-    oid = m.heap.new(("shape", klass, bool(taken)), "dict")
+    oid = m.heap.new(("shape", klass, given), "dict")
     m.heap.write(oid, ANY, m.values.unknown)
     for entry in reversed(classes.order(m, klass, ctx.id)):
         if isinstance(entry, Cls):
             for field in m.classes[entry.key][2].fields:
-                value = _declared(m, ctx, entry.key, field.name, given, depth) if field.name not in taken else None
-                if value is not None:
+                value = _declared(m, ctx, entry.key, field.name, given, depth)
+                if value is not None and not (given and _only_taken(m, ctx, klass, field.name)):
                     m.heap.write(oid, field.name, value)
     for model, name in _of_model(m, ctx, klass):
-        if name not in taken:
+        if not (given and _only_taken(m, ctx, klass, name)):
             m.heap.write(oid, name, _sure(m, ctx, klass, personal.field(m, ctx, model, name)))
     return m.values.obj(oid)
-
-
-def _names(m: Machine, ctx: Context, klass: int) -> set[str]:
-    declared = [field.name for e in classes.order(m, klass, ctx.id) if isinstance(e, Cls) for field in m.classes[e.key][2].fields]
-    return {*declared, *(name for _, name in _of_model(m, ctx, klass))}
 
 
 def _only_taken(m: Machine, ctx: Context, klass: int, name: str) -> bool:
@@ -100,16 +94,9 @@ def _only_taken(m: Machine, ctx: Context, klass: int, name: str) -> bool:
     told = [classes.lookup(m, klass, name, ctx.id)[0]]
     for inner in _classes(m, classes.lookup(m, klass, "Meta", ctx.id)[0]):
         more = classes.lookup(m, inner, "extra_kwargs", ctx.id)[0]
-        told += [m.heap.read(oid, name, ctx.id) for oid in _objects(m, more)]
-    return any(
-        value is m.values.const(True)
-        for oid in (oid for one in told for oid in _objects(m, one))
-        for value in (m.heap.read(oid, option, ctx.id) for option in _TAKES)
-    )
-
-
-def _objects(m: Machine, value: Value | None) -> list[int]:
-    return [a.oid for n in sorted(value.atoms) if isinstance(a := m.values.atoms[n], Obj)] if value is not None else []
+        told += [m.heap.read(oid, name, ctx.id) for oid in m.values.objects(more or m.values.nothing)]
+    fields = [oid for one in told if one is not None for oid in m.values.objects(one)]
+    return any(m.heap.read(oid, option, ctx.id) is m.values.const(True) for oid in fields for option in _TAKES)
 
 
 def _declared(m: Machine, ctx: Context, klass: int, name: str, given: bool, depth: int) -> Value | None:

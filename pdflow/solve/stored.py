@@ -7,7 +7,6 @@ import re
 from pdflow.facts.ir import Class, Field
 from pdflow.facts.matching import Guess
 from pdflow.solve import classes, declared
-from pdflow.solve.atoms import Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Site
@@ -45,7 +44,7 @@ def _belongs(m: Machine, ctx: Context, klass: int, holder: Class) -> bool:
         return False
     for item in holder.fields:
         value = m.heap.read(classes.class_object(m, klass), item.name, ctx.id)
-        things = [a.oid for n in value.atoms if isinstance(a := m.values.atoms[n], Obj)] if value is not None else []
+        things = m.values.objects(value) if value is not None else []
         if m.known.person_like(item.name) and any(m.heap.things[oid].path.endswith(_TO_ONE) for oid in things):
             return True
     return False

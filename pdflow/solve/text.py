@@ -125,8 +125,8 @@ def binary(m: Machine, ctx: Context, at: int, op: str, left: Value, right: Value
         answer = calls.call_operator(m, ctx, at, left, right, op)
         return answer if answer is not None else m.values.const(True)
     plain = op.removesuffix("=")
-    if plain == "%" and (m.values.strings(left) or not _things(m, left)):
-        special = calls.call_operator(m, ctx, at, left, right, op) if _things(m, right) else None
+    if plain == "%" and (m.values.strings(left) or not m.values.objects(left)):
+        special = calls.call_operator(m, ctx, at, left, right, op) if m.values.objects(right) else None
         result = _percent(m, ctx, at, left, right)
         return m.values.join(result, special) if special is not None else result
     special = calls.call_operator(m, ctx, at, left, right, op)
@@ -148,7 +148,7 @@ def binary(m: Machine, ctx: Context, at: int, op: str, left: Value, right: Value
 
 def _instances(m: Machine, value: Value) -> bool:
     """Whether a value is nothing but instances of the program's classes."""
-    things = _things(m, value)
+    things = m.values.objects(value)
     return len(things) == len(value.atoms) > 0 and all(m.heap.things[oid].kind == "instance" for oid in things)
 
 
@@ -156,7 +156,7 @@ def _grow(m: Machine, ctx: Context, left: Value, right: Value) -> bool:
     """`left += right` of lists, `left |= right` of dictionaries: what `left` names is itself changed."""
     from pdflow.solve import items
 
-    things = _things(m, left)
+    things = m.values.objects(left)
     if len(things) != len(left.atoms) or not things:
         return False
     if not all(m.heap.things[oid].kind in ("list", "dict", "set") for oid in things):
@@ -169,12 +169,8 @@ def _grow(m: Machine, ctx: Context, left: Value, right: Value) -> bool:
     return True
 
 
-def _things(m: Machine, value: Value) -> list[int]:
-    return [atom.oid for number in sorted(value.atoms) if isinstance(atom := m.values.atoms[number], Obj)]
-
-
 def _add(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Value:
-    lists = [oid for oid in (*_things(m, left), *_things(m, right)) if m.heap.things[oid].kind in ("list", "tuple")]
+    lists = [oid for oid in (*m.values.objects(left), *m.values.objects(right)) if m.heap.things[oid].kind in ("list", "tuple")]
     if lists:
         return merged(m, ctx, at, left, right)
     return format_parts(m, ctx, at, [left, right])
@@ -184,7 +180,7 @@ def merged(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Valu
     """A new container of what both hold: `a + b` of lists, `a | b` of dictionaries."""
     from pdflow.solve import items
 
-    kinds = {m.heap.things[oid].kind for oid in (*_things(m, left), *_things(m, right))}
+    kinds = {m.heap.things[oid].kind for oid in (*m.values.objects(left), *m.values.objects(right))}
     if not kinds:
         return m.values.labelled(left.labels | right.labels)
     kind = "dict" if "dict" in kinds else "list" if "list" in kinds else "tuple"
@@ -211,7 +207,7 @@ def _percent(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Va
 
 def _elements(m: Machine, ctx: Context, value: Value) -> list[Value]:
     found: list[Value] = []
-    for oid in _things(m, value):
+    for oid in m.values.objects(value):
         if m.heap.things[oid].kind in ("tuple", "dict"):
             found.extend(m.heap.fields(oid, ctx.id).values())
     return found
@@ -221,7 +217,7 @@ def _fill(m: Machine, ctx: Context, template: str, right: Value) -> str:
     """The template with what is constant filled in, in order, and holes elsewhere."""
     from pdflow.solve.items import at_index
 
-    tuples = [oid for oid in _things(m, right) if m.heap.things[oid].kind == "tuple"]
+    tuples = [oid for oid in m.values.objects(right) if m.heap.things[oid].kind == "tuple"]
     count = 0
 
     def one(match: re.Match[str]) -> str:

@@ -220,6 +220,10 @@ class Values:
         """Something unknown that carries these labels."""
         return self.make(self._unknown_atoms, labels)
 
+    def objects(self, value: Value) -> list[int]:
+        """The objects of the heap that `value` may be, in a fixed order."""
+        return [atom.oid for number in sorted(value.atoms) if type(atom := self.atoms[number]) is Obj]
+
     def strings(self, value: Value) -> list[str]:
         """The constant strings that `value` may be, holes included, in a fixed order."""
         found = [self.atoms[number] for number in sorted(value.atoms)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import attributes, builtin, canvas, channels, classes, descriptors, external, frameworks, items, members, personal, registers, services, tasks, types
+from pdflow.solve import attributes, builtin, canvas, channels, classes, descriptors, external, items, members, personal, registers, services, tasks, types
 from pdflow.solve.args import Args, bind
 from pdflow.solve.atoms import Api, Bound, Cls, Const, Fn, Many, Member, Obj, Unknown
 from pdflow.solve.context import Context, Routine
@@ -280,21 +280,3 @@ def _leave(m: Machine, ctx: Context, at: int, oid: int) -> None:
         call_special(m, ctx, at, oid, name, Args([m.values.unknown] * 3))
     if view is not None:
         view.rejoin(before)
-
-
-def decorate(m: Machine, ctx: Context, at: int, decorator: Value, function: Value) -> Value:
-    """`@decorator` above a function or class: one from outside the program leaves the function what it is."""
-    result = m.values.nothing
-    for number in sorted(decorator.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, (Fn, Bound, Cls, Member)) or (
-            isinstance(atom, Obj) and m.heap.things[atom.oid].kind in ("instance", "partial")
-        ):
-            found = call_one(m, ctx, at, number, Args([function]))
-            result = m.values.join(result, found if found.atoms else function)
-        else:
-            path = atom.path if isinstance(atom, Api) else m.heap.things[atom.oid].path if isinstance(atom, Obj) else ""
-            frameworks.decorated(m, ctx, path, function)
-            below = tasks.decorated(m, ctx, atom.oid, function) if isinstance(atom, Obj) else function
-            result = m.values.join(result, below)
-    return result if result.atoms else function

@@ -65,3 +65,13 @@ def names_in(m: Machine, value: Value, depth: int = 0) -> list[str]:
             for held in m.heap.things[atom.oid].fields.values():
                 found += names_in(m, held, depth + 1)
     return found
+
+
+def texts_in(m: Machine, value: Value) -> list[str]:
+    """The texts that a value may be, and those that what it is was made of: the default of a setting."""
+    texts = m.values.strings(value)
+    for oid in m.values.objects(value):
+        if m.heap.things[oid].kind == "api":
+            for held in m.heap.things[oid].fields.values():
+                texts += m.values.strings(held)
+    return texts

@@ -19,6 +19,10 @@ def nobodys(path: str) -> bool:
 
 
 def of_a_class(path: str) -> bool:
-    """Whether an API path is an attribute of a class itself, as `OAuthAdapter.profile_url` is: nobody's data."""
-    owner = path.rpartition(".")[0].rpartition(".")[2]
-    return owner[:1].isupper() and not owner.isupper() and not owner.endswith(")")
+    """Whether an API path is a class itself, as `stripe.PaymentMethod` is, or an attribute of one, `OAuthAdapter.profile_url`: nobody's data."""
+    whole, _, name = path.rpartition(".")
+    return _is_class(whole.rpartition(".")[2]) or ("(" not in path and "[" not in path and _is_class(name))
+
+
+def _is_class(name: str) -> bool:
+    return name[:1].isupper() and not name.isupper() and not name.endswith(")")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pdflow.solve import calls, canvas, channels, items, iterating, plumbing, records, runnables, tasks
+from pdflow.solve import calls, canvas, channels, items, iterating, plumbing, records, runnables, tasks, urls
 from pdflow.solve.args import Args
-from pdflow.solve.atoms import HOLE, Obj
+from pdflow.solve.atoms import Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY
@@ -55,6 +55,10 @@ def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
             return found
     if path.startswith(runnables.LIBRARIES):
         found = runnables.call(m, ctx, at, path, base, args)
+        if found is not None:
+            return found
+    if path.startswith(urls.LIBRARIES):
+        found = urls.call(m, ctx, at, path, base, args)
         if found is not None:
             return found
     if path in _MAPPED and args.positional:
@@ -219,18 +223,6 @@ def _wraps(m: Machine, ctx: Context, at: int, args: Args) -> Value:
     return m.values.unknown
 
 
-def _urljoin(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
-    """A URL joined to a base has the base's host, unless it brings its own."""
-    if len(args.positional) < 2:
-        return None
-    base, url = args.positional[:2]
-    own = [text for text in m.values.strings(url) if "://" in text]
-    found = url if own else m.values.bare(base)
-    for text in m.values.strings(base) if url.labels and not own else ():
-        found = m.values.join(found, m.values.const(text + HOLE))
-    return m.values.carrying(found, base.labels | url.labels)
-
-
 _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
     **iterating.HANDLERS,
     **dict.fromkeys(plumbing.PROVIDERS, plumbing.provider),
@@ -243,7 +235,6 @@ _HANDLERS: dict[str, Callable[[Machine, Context, int, Args], Value | None]] = {
     "django.utils.functional.SimpleLazyObject": plumbing.lazy,
     "importlib.import_module": plumbing.import_module,
     "django.utils.module_loading.import_string": plumbing.import_string,
-    "urllib.parse.urljoin": _urljoin,
     "functools.partialmethod": plumbing.partial_method,
     "functools.wraps": _wraps,
     "threading.Thread": plumbing.thread,

@@ -9,7 +9,7 @@ from pdflow.solve import providers
 from pdflow.solve.args import Args
 from pdflow.solve.atoms import HOLE, Cls, Obj
 from pdflow.solve.context import Context
-from pdflow.solve.hosts import host_of, is_local, is_name, names_in, path_of
+from pdflow.solve.hosts import host_of, is_local, is_name, names_in, path_of, texts_in
 from pdflow.solve.machine import Machine
 from pdflow.solve.recipient import Recipient
 from pdflow.solve.values import Value
@@ -143,7 +143,7 @@ def _of_host(
     for source in (value, _constructed(m, base, constructor)):
         if source is None:
             continue
-        for text in _texts(m, source):
+        for text in texts_in(m, source):
             name = host_of(text)
             if not name or not name.strip(HOLE + ".") or (source is value and url in WHOLE_URLS and "//" not in text):
                 local = local or (url == "receiver" and text.startswith(("/", "./", "../")))
@@ -190,16 +190,6 @@ def _constructed(m: Machine, base: int, name: str | None) -> Value | None:
         return None
     fields = m.heap.things[base].fields
     return fields.get(name, fields.get(0))
-
-
-def _texts(m: Machine, value: Value) -> list[str]:
-    texts = m.values.strings(value)
-    for number in sorted(value.atoms):
-        atom = m.values.atoms[number]
-        if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
-            for held in m.heap.things[atom.oid].fields.values():
-                texts += m.values.strings(held)
-    return texts
 
 
 def _guess(m: Machine, ctx: Context, hints: list[str]) -> list[Recipient]:

@@ -19,6 +19,9 @@ _TYPED = ("user.content.private", "user.content.public", "user.demographic.profi
 OF_SOMEBODY = ("user.name", "user.contact.address", "user.content.self_image", "user.payment", "user.device", *_TYPED)
 """What a row with an address in it says of that person: not its number, its title, or its kind."""
 
+_ITS_MAKER = ("author", "submitter", "creator", "owner", "maintainer", "editor", "contact", "support", "reviewer", "uploader")
+"""How the name of a field begins that says who made a thing, or whom to ask about it: the thing has a name of its own."""
+
 _TABLES = (".models.Model", ".Model", ".DeclarativeBase", "declarative_base()", ".SQLModel", ".Document")
 """How the paths of base classes end that are mapped to tables."""
 
@@ -50,7 +53,10 @@ def guess(m: Machine, ctx: Context, klass: int, name: str) -> Guess | None:
     sure = m.known.classify("email", m.classes[klass][2].name)
     if sure is None or sure.confidence != "high":
         return None
-    if identifies(m, ctx, klass) or found.category.startswith(_TYPED) and _links_to_somebody(m, ctx, klass):
+    by = identifying(m, ctx, klass)
+    if found.category == "user.name" and by and all(field.startswith(_ITS_MAKER) for field in by):
+        return None
+    if by or found.category.startswith(_TYPED) and _links_to_somebody(m, ctx, klass):
         return found
     return None
 
@@ -74,8 +80,13 @@ def constant(m: Machine, ctx: Context, klass: int, name: str) -> bool:
 
 def identifies(m: Machine, ctx: Context, klass: int) -> bool:
     """Whether a field of a class says whom a row is about."""
-    guesses = (m.known.classify(name, "") for _, name in fields(m, ctx, klass))
-    return any(g is not None and g.confidence == "high" and g.category.startswith(IDENTIFYING) for g in guesses)
+    return bool(identifying(m, ctx, klass))
+
+
+def identifying(m: Machine, ctx: Context, klass: int) -> list[str]:
+    """The fields of a class that say whom a row is about."""
+    guesses = ((name, m.known.classify(name, "")) for _, name in fields(m, ctx, klass))
+    return [name for name, g in guesses if g is not None and g.confidence == "high" and g.category.startswith(IDENTIFYING)]
 
 
 def _links_to_somebody(m: Machine, ctx: Context, klass: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pdflow.facts import ir
-from pdflow.solve import attributes, calls, classes, copying, imports, items, registers, remembered, storing, text, view
+from pdflow.solve import attributes, calls, classes, copying, decorators, imports, items, registers, remembered, storing, text, view
 from pdflow.solve.args import gather
 from pdflow.solve.atoms import Cls, Fn, Obj
 from pdflow.solve.context import Context, Handler
@@ -213,7 +213,7 @@ def _make_function(m: Machine, ctx: Context, s: ir.MakeFunction) -> None:
 
 
 def _decorate(m: Machine, ctx: Context, s: ir.Decorate) -> None:
-    put(m, ctx, s.dst, calls.decorate(m, ctx, s.at, ctx.env[s.decorator], ctx.env[s.src]))
+    put(m, ctx, s.dst, decorators.decorate(m, ctx, s.at, ctx.env[s.decorator], ctx.env[s.src]))
 
 
 def _make_class(m: Machine, ctx: Context, s: ir.MakeClass) -> None:

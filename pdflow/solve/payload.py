@@ -89,7 +89,7 @@ def _in_value(
         labels = [label for label in labels if label.category == category]
     for label in labels:
         yield label, value
-    silent = not labels or category in _ALWAYS and all(label.category != category for label in labels)
+    silent = not any(label.confidence for label in labels) or category in _ALWAYS and all(label.category != category for label in labels)
     if category is not None and silent and personal.passed(m, value):
         yield Label(category, *site.place, name, 1), None
     if meaning is not None and meaning.keys:

@@ -287,8 +287,16 @@ def passed(m: Machine, value: Value) -> bool:
             continue
         if type(atom) is Many or type(atom) is Const and type(atom.value) is str and "\0" in atom.value:
             continue
+        if type(atom) is Api and _of_something(m, atom):
+            continue
         return False
     return True
+
+
+def _of_something(m: Machine, atom: Api) -> bool:
+    """Whether an API path is an attribute of something that was got from outside, as `row.number` is of what a query gave."""
+    known = impersonal.nobodys(atom.path) or impersonal.of_a_class(atom.path) or m.known.vendor(atom.path) is not None
+    return atom.base >= 0 and not known and not atom.path.endswith((")", "]"))
 
 
 def _of_a_thing(m: Machine, column: str) -> bool:

@@ -19,6 +19,10 @@ _SEQUENCE = "langchain_core.runnables.RunnableSequence()"
 _RUN = frozenset("invoke ainvoke stream astream batch abatch transform atransform run arun predict apredict __call__".split())
 _FORMAT = frozenset("format format_messages format_prompt aformat aformat_messages aformat_prompt invoke ainvoke".split())
 _SAME = frozenset("with_retry with_config with_types with_listeners bind configurable_fields configurable_alternatives partial".split())
+_CHAIN = re.compile(r"\b(?:\w*Chain|RetrievalQA|AgentExecutor)(?:\.from_\w+)?\(\)$|\b(?:initialize_agent|load_\w+_chain|create_\w+_(?:chain|agent|executor))\(\)$")
+"""How the paths of chains and agents end, which hand what they are given to a model."""
+_CHAINED = ("prompt", "agent", "llm_chain", "llm")
+"""What a chain is made of, by its parameters' names, in the order in which it is asked."""
 _VARIABLE = re.compile(r"\{(\w+)")
 _DEEPEST = 8
 
@@ -41,6 +45,8 @@ def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
         return m.values.join(m.values.obj(base), items.iterate(m, ctx, at, args.positional[0]))
     if name == "pipe":
         return _sequence(m, ctx, at, [m.values.obj(base), *args.positional])
+    if path == m.heap.things[base].path and _CHAIN.search(path) is not None:
+        whole, name = path, "__call__"
     fills = _is_prompt(whole) and name in _FORMAT
     if not fills and (name not in _RUN or not _is_composed(whole)):
         return None
@@ -91,8 +97,8 @@ def _is_prompt(path: str) -> bool:
 
 
 def _is_composed(path: str) -> bool:
-    """Whether what stands at a path runs others: a sequence, functions side by side, the chains of earlier releases."""
-    return ".Runnable" in path or path.endswith("LLMChain()")
+    """Whether what stands at a path runs others: a sequence, functions side by side, the chains and agents of earlier releases."""
+    return ".Runnable" in path or _CHAIN.search(path) is not None
 
 
 def _run(m: Machine, ctx: Context, at: int, stage: Value, given: Value, depth: int) -> Value:
@@ -124,9 +130,11 @@ def _run_object(m: Machine, ctx: Context, at: int, oid: int, path: str, given: V
         for place in sorted(field for field in fields if isinstance(field, int)):
             given = _run(m, ctx, at, fields[place], given, depth)
         return given
-    if path.endswith("LLMChain()"):
-        for name in ("prompt", "llm"):
-            given = _run(m, ctx, at, fields.get(name, m.values.nothing), given, depth)
+    if _CHAIN.search(path) is not None:
+        named = [fields[name] for name in _CHAINED if name in fields and not m.values.strings(fields[name])]
+        placed = [fields[place] for place in (0, 1) if place in fields and _is_runnable(m, fields[place])]
+        for stage in (*named, *placed):
+            given = _run(m, ctx, at, stage, given, depth)
         return given
     if ".Runnable" in path and "Passthrough" not in path:
         return _run(m, ctx, at, fields.get(0, fields.get(ANY, m.values.nothing)), given, depth)

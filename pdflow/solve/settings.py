@@ -11,6 +11,8 @@ from pdflow.solve.values import Value
 
 _OBJECTS = ("django.conf.settings", "flask.current_app.config", "flask.Flask().config", "current_app.config")
 _ENVIRONMENT = ("os.environ", "environ.Env()", "environs.Env()", "decouple.config", "starlette.config.Config()")
+_FOLDERS = ("config", "configs", "conf", "configuration")
+_STAGES = ("base", "common", "default", "defaults", "production", "prod", "staging", "development", "dev", "local")
 _READERS = ("os.getenv", "os.environ.get", "decouple.config", "environ.get", "settings.get", "config.get")
 
 
@@ -23,7 +25,8 @@ def setting_units(m: Machine) -> list[int]:
 
 def _configures(path: str) -> bool:
     *folders, name = path.lower().removesuffix(".py").split("/")
-    return "settings" in folders or name in ("settings", "config", "default_settings", "base_settings", "conf")
+    named = name in ("settings", "config", "configuration", "conf") or name.startswith("settings_") or name.endswith("_settings")
+    return named or "settings" in folders or (bool(folders) and folders[-1] in _FOLDERS and name in _STAGES)
 
 
 def value(m: Machine, reader: int, name: str) -> Value:

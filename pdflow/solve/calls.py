@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import attributes, builtin, canvas, channels, classes, descriptors, external, items, members, personal, registers, services, tasks, types
+from pdflow.solve import attributes, builtin, canvas, channels, classes, contexts, descriptors, external, items, members, personal, registers, services, tasks, types
 from pdflow.solve.args import Args, bind
 from pdflow.solve.atoms import Api, Bound, Cls, Const, Fn, Many, Member, Obj, Unknown
 from pdflow.solve.context import Context, Routine
@@ -129,7 +129,7 @@ def enter_routine(
     m: Machine, ctx: Context, at: int, routine: Routine, params: list[Value], closure: int
 ) -> Value:
     """Run a routine on these parameters, unless that has been done, and take its summary."""
-    context = m.context(routine, params, closure)
+    context = contexts.of(m, routine, params, closure)
     if context.closure < 0:
         context.closure = closure
     awaiting = ctx.id if ctx.id not in context.callers else -1

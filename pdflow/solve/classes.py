@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pdflow.facts.ir import TypeRef
-from pdflow.solve import calls, personal, records, types, view
+from pdflow.solve import calls, contexts, personal, records, types, view
 from pdflow.solve.args import Args
 from pdflow.solve.atoms import Api, Cls, Fn, Obj
 from pdflow.solve.context import Context
@@ -49,7 +49,7 @@ def define(m: Machine, ctx: Context, key: int, bases: list[Value]) -> None:
     unit, _, klass = m.classes[key]
     inherit(m, key, bases)
     routine = m.routines[m.routine_at[unit, klass.body]]
-    body = m.context(routine, [], ctx.id)
+    body = contexts.of(m, routine, [], ctx.id)
     body.closure = ctx.id
     m.heap.note(body.callers, ctx.id)
     if body.runs == 0 or body.id in m.heap.dirty:

@@ -23,8 +23,8 @@ class Routine:
     """A function of the program, made ready to run."""
 
     __slots__ = (
-        "code", "conduit", "contexts", "copies", "definitions", "function", "identifies", "index", "inputs", "key", "klass", "merged", "names", "nested", "regions",
-        "remembers", "unit",
+        "code", "conduit", "contexts", "copies", "definitions", "function", "identifies", "index", "inputs", "key", "klass", "merged", "names", "nested", "recursive",
+        "regions", "remembers", "unit",
     )  # fmt: skip
 
     def __init__(self, key: int, unit: int, index: int, function: Function, klass: int, nested: bool) -> None:
@@ -41,6 +41,8 @@ class Routine:
         """The contexts that further arguments are joined into: one, or one for each choice of constant arguments."""
         self.conduit = False
         """Whether it calls something outside that is a sink, or calls such a function."""
+        self.recursive = False
+        """Whether it is short, and was seen calling itself."""
         self.identifies: bool | None = None
         """Whether a key that it reads identifies a person; None: not asked yet."""
         self.code: list[tuple[Handler, AnyStep]] = []

@@ -7,7 +7,7 @@ import sys
 from pdflow.facts import ir
 from pdflow.facts.matching import Matcher
 from pdflow.facts.program import Program
-from pdflow.solve import calls, classes, imports, injection, shapes, views
+from pdflow.solve import calls, classes, contexts, imports, injection, shapes, views
 from pdflow.solve.args import Args
 from pdflow.solve.atoms import Api, Cls, Obj
 from pdflow.solve.context import Context, Routine
@@ -84,7 +84,7 @@ def start(m: Machine, routine: Routine) -> None:
     params: list[Value] = []
     for position, param in enumerate(routine.function.params):
         params.append(_unseen(m, routine, oid, position, param))
-    context = m.context(routine, params, closure)
+    context = contexts.of(m, routine, params, closure)
     if context.closure < 0:
         context.closure = closure
     calls.prepare(m, context)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pdflow.facts.knowledge import ToSetting
-from pdflow.solve import calls, classes, commands, endless, filling, frameworks, inbound, items, library, personal, settings, tasks, text
+from pdflow.solve import calls, classes, commands, contexts, endless, filling, frameworks, inbound, items, library, personal, settings, tasks, text
 from pdflow.solve.args import Args
 from pdflow.solve.atoms import HOLE, Api, Obj, Unknown
 from pdflow.solve.context import Context
-from pdflow.solve.machine import MOST_CONTEXTS, Machine
+from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY, Field
 from pdflow.solve.values import Value
 
@@ -254,7 +254,7 @@ def _deep(m: Machine, ctx: Context, given: Iterable[Value]) -> frozenset[int]:
 
 def weaker(m: Machine, labels: frozenset[int]) -> frozenset[int]:
     """The same labels, of low confidence; none in a program so large that guesses would drown what is known."""
-    if m.most_contexts() < MOST_CONTEXTS:
+    if contexts.most_apart(m) < contexts.MOST_CONTEXTS:
         return frozenset()
     found = m.weak_labels.get(labels)
     if found is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 
 from pdflow.facts.program import submodule
+from pdflow.solve import contexts
 from pdflow.solve.atoms import Api, Mod, Package
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
@@ -25,7 +26,7 @@ def run_module(m: Machine, unit: int) -> None:
     """Run a module's top level, if that has not happened yet."""
     routine = m.routines[m.routine_at[unit, 0]] if (unit, 0) in m.routine_at else None
     if routine is not None and not routine.contexts:
-        context = m.context(routine, [], -1)
+        context = contexts.of(m, routine, [], -1)
         m.heap.things[module_object(m, unit)].owner = context.id
         if m.depth < 30:
             m.run(context)

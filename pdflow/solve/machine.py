@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from pdflow.facts.ir import AnyStep, Class, Function, Phi, SetAttr
 from pdflow.facts.matching import Guess, Matcher
 from pdflow.facts.program import Program, resolve
-from pdflow.solve.atoms import Bound, Cls, Fn, Obj
 from pdflow.solve.context import Context, Handler, Routine
 from pdflow.solve.heap import Heap
 from pdflow.solve.lookups import Lookups
@@ -26,26 +25,8 @@ if TYPE_CHECKING:
     from pdflow.solve.marks import Marks
     from pdflow.solve.recipient import Recipient
 
-MOST_CONTEXTS = 10
-"""Contexts of one function; further lists of arguments are joined into one."""
-
-MOST_OF_SHORT = 40
-"""Contexts of a short function: a setter, a getter, a constructor that stores what it is given."""
-
-SHORT = 24
-"""Steps of a short function."""
-
 MIDDLE, LARGE = 4_000, 9_000
 """Functions of a program from which on callers are told apart less finely: what is left of precision is worth an answer."""
-
-MOST_CONDUITS = 60
-"""Joined contexts of one function that hands on to a sink: one for each URL, class or function that it is given."""
-
-MOST_LABELLED = 12
-"""Joined contexts of any other function: one for each choice of labels that its arguments carry."""
-
-MOST_RECEIVERS = 200
-"""Joined contexts of one method: one for each class of objects that it is called on."""
 
 MOST_RUNS, MOST_OF_LARGE = 8, 6
 """Runs of one context as soon as something that it depends on has grown; in a large program. Past this, it waits until all others
@@ -81,7 +62,7 @@ class Machine:
         self.generic_oids: dict[int, int] = {}
         self.lookups = Lookups()
         self.contexts: list[Context] = []
-        self._by_arguments: dict[tuple[object, ...], int] = {}
+        self.by_arguments: dict[tuple[object, ...], int] = {}  # contexts that are told apart, by routine, closure and arguments
         self._imports: dict[tuple[int, str, int], tuple[int | None, str]] = {}
         self.depth = 0
         self.exhausted: dict[int, None] = {}  # routines whose contexts were cut short
@@ -151,27 +132,6 @@ class Machine:
             found = self._imports[key] = resolve(self.program, unit, module, level)
         return found
 
-    def context(self, routine: Routine, params: Sequence[Value], closure: int) -> Context:
-        """The context of `routine` for these arguments; made, and marked to run, where it is new."""
-        outer = closure if routine.nested else -1
-        key = (routine.key, outer, *params)
-        number = self._by_arguments.get(key)
-        if number is not None:
-            return self.contexts[number]
-        most = self.most_contexts()
-        if most == MOST_CONTEXTS and len(routine.function.steps) <= SHORT:
-            most = MOST_OF_SHORT
-        if len(routine.contexts) - len(routine.merged) >= most:
-            return self._merge(routine, params, outer)
-        context = self._make(routine, list(params), outer)
-        self._by_arguments[key] = context.id
-        return context
-
-    def most_contexts(self) -> int:
-        """How many contexts of one function are kept apart: fewer, the larger the program."""
-        size = len(self.routines)
-        return MOST_CONTEXTS if size < MIDDLE else 4 if size < LARGE else 1
-
     def most_runs(self) -> int:
         """How often one context runs before it waits: less often in a large program."""
         return MOST_RUNS if len(self.routines) < LARGE else MOST_OF_LARGE
@@ -179,60 +139,6 @@ class Machine:
     def most_delays(self) -> int:
         """How often contexts that have run often wait and run once more."""
         return next((most for size, most in MOST_DELAYS if len(self.routines) < size), FEW_DELAYS)
-
-    def _make(self, routine: Routine, params: list[Value], closure: int) -> Context:
-        context = Context(len(self.contexts), routine, params, closure, self.values.nothing)
-        self.contexts.append(context)
-        routine.contexts.append(context.id)
-        self.heap.dirty[context.id] = ALL
-        return context
-
-    def _merge(self, routine: Routine, params: Sequence[Value], closure: int) -> Context:
-        """The context that stands for all lists of arguments past the most that are kept apart.
-
-        A function that hands on to a sink keeps apart what decides who receives: URLs, classes, functions. Any other
-        keeps apart arguments that carry different labels.
-        """
-        values = self.values
-        key: tuple[int, ...] = (closure,)
-        if len(routine.merged) < MOST_RECEIVERS and params:
-            own = routine.klass >= 0 and len(routine.function.steps) <= SHORT and len(self.routines) < MIDDLE
-            key = (closure, params[0].id) if own else (closure, *self._classes(params, routine.klass >= 0))
-        if routine.conduit and len(routine.merged) < (MOST_CONDUITS if len(self.routines) < LARGE else 8):
-            key = (*key, *(values.deciding(value) for value in params))
-        else:
-            if len(routine.merged) < MOST_LABELLED and len(self.routines) < LARGE:
-                key = (*key, -1, *(values.labelled(self.heap.deep_labels(value, -1)).id for value in params))
-            params = [values.widened(value) for value in params]
-        number = routine.merged.get(key)
-        if number is None:
-            context = self._make(routine, list(params), closure)
-            routine.merged[key] = context.id
-            return context
-        context = self.contexts[number]
-        for position, value in enumerate(params):
-            joined = values.join(context.params[position], value)
-            if joined is not context.params[position]:
-                context.params[position] = joined
-                self.heap.dirty.setdefault(number, 0)
-        return context
-
-    def _classes(self, params: Sequence[Value], method: bool) -> list[int]:
-        """What decides what a function does: the classes and functions that it is given, and the classes of a method's object and in its fields.
-
-        A function is told by its atom, below zero: what a decorator makes is one function with as many closures as it decorates. They are
-        too many in a large program, where classes would no longer be told apart for them.
-        """
-        atoms, things = self.values.atoms, self.heap.things
-        kinds = (Cls, Fn, Bound) if len(self.routines) < LARGE else (Cls,)
-        given = [(number, atoms[number]) for value in params for number in value.atoms]
-        found = {atom.key if type(atom) is Cls else -2 - number for number, atom in given if isinstance(atom, kinds)}
-        for number in params[0].atoms if method else ():
-            if type(atom := atoms[number]) is Obj:
-                found.add(things[atom.oid].klass)
-                held = (number for value in things[atom.oid].fields.values() for number in value.atoms)
-                found.update(inner.key for number in held if type(inner := atoms[number]) is Cls)
-        return sorted(found)
 
     def run(self, context: Context, awaiting: int = -1) -> None:
         """Run a context once more, unless it is running already.

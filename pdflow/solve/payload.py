@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pdflow.facts.knowledge import Argument, Sink, ToHost, ToSetting
-from pdflow.solve import files, inbound, personal
+from pdflow.solve import files, impersonal, inbound
 from pdflow.solve.args import Args
-from pdflow.solve.atoms import HOLE, Obj
+from pdflow.solve.atoms import HOLE, Api, Const, Many, Obj, Unknown
 from pdflow.solve.classes import declared_fields
 from pdflow.solve.context import Context
 from pdflow.solve.frameworks import is_model
@@ -90,7 +90,7 @@ def _in_value(
     for label in labels:
         yield label, value
     silent = not any(label.confidence for label in labels) or category in _ALWAYS and all(label.category != category for label in labels)
-    if category is not None and silent and personal.passed(m, value):
+    if category is not None and silent and _passed(m, value):
         yield Label(category, *site.place, name, 1), None
     if meaning is not None and meaning.keys:
         yield from _by_meaning(m, site, value, meaning, sink)
@@ -130,7 +130,7 @@ def _by_key(m: Machine, site: Site, value: Value) -> Iterator[Carried]:
             for field, held in thing.fields.items():
                 if not isinstance(field, str) or field == ANY or m.heap.deep_labels(held, -1):
                     continue
-                guess = m.known.classify(field, "") if personal.passed(m, held) else None
+                guess = m.known.classify(field, "") if _passed(m, held) else None
                 if guess is not None and guess.confidence == "high":
                     unit, function, place = thing.site if thing.site[0] >= 0 else site.place
                     yield Label(guess.category, unit, function, place, f'"{field}"', 1), None
@@ -155,3 +155,33 @@ def _whole_objects(m: Machine, ctx: Context, value: Value) -> Iterator[Carried]:
                 for item in sorted(held.labels):
                     label = m.values.labels[item]
                     yield label._replace(confidence=min(1, label.confidence)), None
+
+
+def _passed(m: Machine, value: Value) -> bool:
+    """Whether an argument is a value of which nothing is known: no constant, no setting, nothing of the program's own."""
+    if not value.atoms:
+        return False
+    for number in value.atoms:
+        atom = m.values.atoms[number]
+        if type(atom) is Unknown:
+            if _of_a_thing(m, atom.why):
+                return False
+            continue
+        if type(atom) is Many or type(atom) is Const and type(atom.value) is str and HOLE in atom.value:
+            continue
+        if type(atom) is Api and _of_something(m, atom):
+            continue
+        return False
+    return True
+
+
+def _of_something(m: Machine, atom: Api) -> bool:
+    """Whether an API path is an attribute of something that was got from outside, as `row.number` is of what a query gave."""
+    known = impersonal.nobodys(atom.path) or impersonal.of_a_class(atom.path) or m.known.vendor(atom.path) is not None
+    return atom.base >= 0 and not known and not atom.path.endswith((")", "]"))
+
+
+def _of_a_thing(m: Machine, column: str) -> bool:
+    """Whether `Class.field` is what would be personal on a person, and is not on this class: `Event.name`."""
+    owner, _, name = column.rpartition(".")
+    return owner != "" and m.known.classify(name, "person") is not None and m.known.classify(name, owner) is None

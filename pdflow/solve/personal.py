@@ -10,7 +10,7 @@ from msgspec import structs
 from pdflow.facts.ir import Param
 from pdflow.facts.matching import IMPERSONAL, Guess
 from pdflow.solve import classes, declared, impersonal, inbound, marks, rows, types
-from pdflow.solve.atoms import HOLE, Api, Cls, Const, Many, Obj, Unknown
+from pdflow.solve.atoms import HOLE, Api, Cls, Const, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.marks import Said
@@ -273,33 +273,3 @@ def of_some_row(m: Machine, value: Value) -> Value:
     labels = [m.values.labels[number] for number in sorted(value.labels)]
     kept = (one._replace(confidence=one.confidence - 1) for one in labels if one.confidence > 0)
     return m.values.make(value.atoms, frozenset(m.values.label(one) for one in kept))
-
-
-def passed(m: Machine, value: Value) -> bool:
-    """Whether an argument is a value of which nothing is known: no constant, no setting, nothing of the program's own."""
-    if not value.atoms:
-        return False
-    for number in value.atoms:
-        atom = m.values.atoms[number]
-        if type(atom) is Unknown:
-            if _of_a_thing(m, atom.why):
-                return False
-            continue
-        if type(atom) is Many or type(atom) is Const and type(atom.value) is str and "\0" in atom.value:
-            continue
-        if type(atom) is Api and _of_something(m, atom):
-            continue
-        return False
-    return True
-
-
-def _of_something(m: Machine, atom: Api) -> bool:
-    """Whether an API path is an attribute of something that was got from outside, as `row.number` is of what a query gave."""
-    known = impersonal.nobodys(atom.path) or impersonal.of_a_class(atom.path) or m.known.vendor(atom.path) is not None
-    return atom.base >= 0 and not known and not atom.path.endswith((")", "]"))
-
-
-def _of_a_thing(m: Machine, column: str) -> bool:
-    """Whether `Class.field` is what would be personal on a person, and is not on this class: `Event.name`."""
-    owner, _, name = column.rpartition(".")
-    return owner != "" and m.known.classify(name, "person") is not None and m.known.classify(name, owner) is None

@@ -6,7 +6,7 @@ import re
 
 from pdflow.solve import calls, external, items
 from pdflow.solve.args import Args
-from pdflow.solve.atoms import Api, Bound, Fn, Obj
+from pdflow.solve.atoms import Api, Bound, Fn, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY
@@ -118,6 +118,8 @@ def _run_one(m: Machine, ctx: Context, at: int, number: int, given: Value, depth
         return made
     if "Parser" in path or "Passthrough" in path:
         return given
+    if isinstance(atom, Unknown):  # a prompt that a caller nobody saw hands in
+        return m.values.labelled(m.heap.deep_labels(given, ctx.id))
     return calls.call_method(m, ctx, at, m.values.of(atom), "invoke", Args([given]), "")
 
 

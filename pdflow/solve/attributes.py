@@ -230,6 +230,7 @@ def put(m: Machine, ctx: Context, obj: Value, name: str, value: Value, at: int) 
         match atom:
             case Obj(oid):
                 _put_object(m, ctx, oid, name, value, at, len(obj.atoms) == 1)
+                channels.keep(m, atom, name, value)
             case Cls(key):
                 classes.note_binding(m, key, name)
                 view.store(m, ctx, classes.class_object(m, key), name, value, len(obj.atoms) == 1)

@@ -61,7 +61,9 @@ _HELD = frozenset(("flask.g", "quart.g", "flask.session", "quart.session", "star
 _SESSIONS = ("equest().session", "request.session", "request.state", "equest().state", "aiohttp_session.get_session()")
 _UNKNOWN = {"session": "session", "state": "session", "app": "app"}
 """Attributes of a request of which no more is known."""
-_APPLICATION = "aiohttp.web.Application()"
+_APPLICATIONS = ("aiohttp.web.Application()", "equest().app", ".request.app", "flask.Flask()", "flask.current_app", "quart.Quart()", "quart.current_app",
+                 "Flask().extensions", "current_app.extensions", "Quart().extensions")  # fmt: skip
+"""Applications, and what keeps the extensions of one: a program has one, as it seems."""
 
 
 def shared(m: Machine, atom: Atom) -> int | None:
@@ -83,7 +85,7 @@ def _of_path(m: Machine, path: str) -> int | None:
         return m.heap.new(("cache", path), "module")
     if path.endswith(_SESSIONS):
         return m.heap.new(("shared", "session"), "module")
-    return m.heap.new(("shared", "app"), "module") if path.endswith(_APPLICATION) else None
+    return m.heap.new(("shared", "app"), "module") if path.endswith(_APPLICATIONS) else None
 
 
 def keep(m: Machine, atom: Atom, name: str, value: Value) -> None:

@@ -144,8 +144,9 @@ class _Search:
             return  # of files, where they are kept; of mail, what a developer's machine does: it reaches nobody
         elif not re.search(_HOLDS_HOST, name):
             self.open = self.open or len(paths) > 1 or text.count(".") > 1
-        elif self.role == "mail" and "." in host and not is_local(host):
-            self.found.setdefault(f"host:{host}", Recipient(f"host:{host.replace(HOLE, '*')}", 2, f"{name} = {host}"))
+        elif self.role == "mail" and "." in host.strip(HOLE + ".") and not is_local(host):
+            shown = host.replace(HOLE, "*")
+            self.found.setdefault(f"host:{shown}", Recipient(f"host:{shown}", 2, f"{name} = {shown}"))
 
     def endpoint(self) -> list[Recipient] | None:
         """Where an S3 storage keeps its files instead; None where it is Amazon's, or nobody says."""
@@ -158,9 +159,12 @@ class _Search:
         hosts = {host: text for value in values for text in self.m.values.strings(value) if (host := host_of(text))}
         if not hosts:
             return None
+        said = [host for host in sorted(hosts) if host.strip(HOLE + ".")]
+        if not said:
+            return [Recipient(f"unknown:{_ENDPOINTS[0]}", 1, f"the host is in {_ENDPOINTS[0]}")]
         return [
-            Recipient(self.m.known.host_vendor(host) or f"host:{host}", 2, host)
-            for host in sorted(hosts) if not is_local(host)
+            Recipient(self.m.known.host_vendor(host) or f"host:{host.replace(HOLE, '*')}", 2, host.replace(HOLE, "*"))
+            for host in said if not is_local(host)
         ]  # fmt: skip
 
 

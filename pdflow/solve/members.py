@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from pdflow.solve import canvas, endless, external, inbound, items, personal, records, registers, tasks, text, view
 from pdflow.solve.args import Args
 from pdflow.solve.atoms import HOLE, Bound, Cls, Const, Fn, Obj, Unknown
@@ -99,27 +101,26 @@ def _pieces(m: Machine, ctx: Context, at: int, obj: Value) -> Value:
     return m.values.obj(oid)
 
 
+_BRACES = re.compile(r"\{\{|\}\}|\{(?P<name>\w*)(?P<rest>[^{}]*)\}")
+
+
 def _format(m: Machine, ctx: Context, at: int, template: str, obj: Value, args: Args) -> Value:
     """`template.format(…)`."""
-    import re
-
     labels = obj.labels
     for arg in args.all():
         labels |= m.heap.deep_labels(text.as_text(m, ctx, at, arg), ctx.id)
     count = -1
 
-    def one(match: re.Match[str]) -> str:
+    def one(match: re.Match[str]) -> Value | str:
         nonlocal count
         if match.group() in ("{{", "}}"):
             return match.group()[0]
         name = match["name"]
         count += name == ""
         value = args.get(int(name) if name.isdigit() else count if name == "" else 99, name or " ")
-        choices = text.texts_of(m, value) if value is not None else [HOLE]
-        return choices[0] if len(choices) == 1 and not match["rest"] else HOLE
+        return value if value is not None and not match["rest"] else HOLE
 
-    filled = re.sub(r"\{\{|\}\}|\{(?P<name>\w*)(?P<rest>[^{}]*)\}", one, template)
-    return m.values.carrying(m.values.const(filled), labels)
+    return m.values.carrying(text.filled(m, ctx, at, template, _BRACES, one), labels)
 
 
 def _join(m: Machine, ctx: Context, at: int, separator: str, obj: Value, args: Args) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from pdflow.solve import calls, canvas, classes, impersonal, runnables
 from pdflow.solve.atoms import HOLE, Api, Const, Obj
@@ -201,7 +201,7 @@ def _percent(m: Machine, ctx: Context, at: int, left: Value, right: Value) -> Va
         labels |= as_text(m, ctx, at, item).labels
     value = m.values.nothing
     for template in texts_of(m, left):
-        value = m.values.join(value, m.values.const(_fill(m, ctx, template, right)))
+        value = m.values.join(value, _fill(m, ctx, at, template, right))
     return m.values.carrying(value, labels)
 
 
@@ -213,20 +213,38 @@ def _elements(m: Machine, ctx: Context, value: Value) -> list[Value]:
     return found
 
 
-def _fill(m: Machine, ctx: Context, template: str, right: Value) -> str:
-    """The template with what is constant filled in, in order, and holes elsewhere."""
+_PERCENT = re.compile(r"%(?:\((?P<key>\w+)\))?[-+ #0-9.]*[a-zA-Z%]")
+
+
+def _fill(m: Machine, ctx: Context, at: int, template: str, right: Value) -> Value:
+    """The template with what is known filled in, in order or by key, and holes elsewhere."""
     from pdflow.solve.items import at_index
 
-    tuples = [oid for oid in m.values.objects(right) if m.heap.things[oid].kind == "tuple"]
+    things = [(oid, m.heap.things[oid].kind) for oid in m.values.objects(right)]
+    tuples = any(kind == "tuple" for _, kind in things)
     count = 0
 
-    def one(match: re.Match[str]) -> str:
+    def one(match: re.Match[str]) -> Value | str:
         nonlocal count
         if match.group() == "%%":
             return "%"
+        if match["key"]:
+            held = [m.heap.read(oid, match["key"], ctx.id) for oid, kind in things if kind == "dict"]
+            return held[0] if len(held) == 1 and held[0] is not None else HOLE
         value = at_index(m, ctx, right, count) if tuples else right
         count += 1
-        choices = texts_of(m, value)
-        return choices[0] if len(choices) == 1 and not match["key"] else HOLE
+        return value
 
-    return re.sub(r"%(?P<key>\(\w+\))?[-+ #0-9.]*[a-zA-Z%]", one, template)
+    return filled(m, ctx, at, template, _PERCENT, one)
+
+
+def filled(
+    m: Machine, ctx: Context, at: int, template: str, pattern: re.Pattern[str], meant: Callable[[re.Match[str]], Value | str]
+) -> Value:
+    """A template in which each place that `pattern` finds is what `meant` says."""
+    parts: list[Value | str] = []
+    end = 0
+    for match in pattern.finditer(template):
+        parts += [template[end : match.start()], meant(match)]
+        end = match.end()
+    return format_parts(m, ctx, at, [*parts, template[end:]])

@@ -18,10 +18,16 @@ class Hosts:
         self._exact: dict[str, list[tuple[str, str]]] = {}
         self._suffixes: list[tuple[str, str, str]] = []
         self._inner: list[tuple[str, str, str]] = []
+        self._sites: dict[str, set[str]] = {}
+        self._domains: dict[str, set[str]] = {}
         for vendor in vendors:
             for pattern in (*vendor.api_hosts, *vendor.script_hosts, *vendor.smtp_hosts):
                 host, _, path = pattern.partition("/")
                 self._learn(host.lower(), path, vendor.id)
+                self._domains.setdefault(_domain(host.lower()), set()).add(vendor.id)
+            site = vendor.website.partition("://")[2].partition("/")[0].lower().removeprefix("www.")
+            if site and site == _domain(site):
+                self._sites.setdefault(site, set()).add(vendor.id)
         self._suffixes.sort(key=lambda entry: (-len(entry[0]), entry))
         self._seen: dict[tuple[str, str], str | None] = {}
 
@@ -52,7 +58,13 @@ class Hosts:
         for suffix, prefix, vendor in self._suffixes:
             if host.endswith(suffix) and path.startswith(prefix):
                 return vendor
-        return self._partly(host) if HOLE in host else None
+        return self._partly(host) if HOLE in host else self._by_domain(host)
+
+    def _by_domain(self, host: str) -> str | None:
+        """A host that nobody listed, in the domain of a vendor's site: `desk.zoho.com`. None where the domain is several vendors'."""
+        domain = _domain(host)
+        owners = self._sites.get(domain, set())
+        return next(iter(owners)) if len(owners) == 1 and self._domains.get(domain, owners) <= owners else None
 
     def _partly(self, host: str) -> str | None:
         """A host that starts with a hole: what stands behind the hole must hold a whole domain."""
@@ -61,6 +73,17 @@ class Hosts:
             return None
         found = {vendor for exact, owners in self._exact.items() if exact.endswith(known) for _, vendor in owners}
         return found.pop() if len(found) == 1 else None
+
+
+_SECOND = frozenset(("ac", "co", "com", "edu", "gov", "net", "org"))
+"""Labels under which a country gives out domains."""
+
+
+def _domain(host: str) -> str:
+    """The domain that somebody registered, which a host lies in."""
+    labels = host.split(".")
+    size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND else 2
+    return ".".join(labels[-size:])
 
 
 @cache

@@ -11,8 +11,11 @@ from pdflow.solve.values import Value
 
 _URL = re.compile(r"^(?:(?P<scheme>[a-zA-Z][a-zA-Z0-9+.\-]*):)?//(?:[^/@?#]*@)?(?P<host>[^/:?#]*)")
 _HOST = re.compile(r"^[A-Za-z0-9\-\0]+(?:\.[A-Za-z0-9\-\0]+)+$")
-_WITH_PATH = re.compile(r"^(.+\.(?:com|org|net|app|dev|gov|edu|info|cloud|[a-z]{2}))\0$")
-"""A whole host with a path right behind it: `f"https://www.example.org{path}"`."""
+_FILE = r"\.(?:json|xml|html?|php|aspx?|txt|csv|pdf|png|jpe?g|svg|js|css|rss|gz)"
+_WITH_PATH = re.compile(rf"^(.+\.(?:com|org|net|app|dev|gov|edu|info|cloud|[a-z]{{2}}))\0(?:{_FILE})?$")
+"""A whole host with a path right behind it, and perhaps the end of a file's name: `f"https://www.example.org{path}.json"`."""
+_NO_HOST = re.compile(rf"^[^.]*\0{_FILE}$")
+"""The name of a file where a host would stand: `f"http://{key}.json"`."""
 _LOCAL = re.compile(r"^(?:localhost|[a-z0-9_\-]+$|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[?::1|.*\.(?:local|localhost|internal|test|invalid|example|localdomain)$|testserver$|example\.(?:com|org|net)$|(?:.*\.)?(?:mailhog|mailpit|mailcatcher|maildev)(?:\.|$))")  # fmt: skip
 
 _NAMES = re.compile(r"^(?:www\.)?(?:w3\.org|w3id\.org|schema\.org|json-schema\.org|purl\.org|xmlns\.com|ogp\.me|sitemaps\.org|openid\.net)$|^(?:schemas|ns)\.")
@@ -46,7 +49,7 @@ def host_of(text: str) -> str:
             return "s3.amazonaws.com"
         if match["scheme"] == "gs":
             return "storage.googleapis.com"
-        return _WITH_PATH.sub(r"\1", match["host"].lower())
+        return _NO_HOST.sub(HOLE, _WITH_PATH.sub(r"\1", match["host"].lower()))
     bare = text.split("/", 1)[0].split(":", 1)[0]
     return bare.lower() if _HOST.match(bare) else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, inbound, items, personal, queries, records, registers, relations, rows, services, tasks, view
+from pdflow.solve import calls, canvas, channels, classes, declared, descriptors, external, frameworks, imports, inbound, items, personal, queries, records, registers, relations, rows, services, settings, tasks, view
 from pdflow.solve.args import Args
 from pdflow.solve.atoms import Api, Bound, Cls, Const, Fn, Many, Member, Mod, Obj, Package, Super, Unknown
 from pdflow.solve.context import Context
@@ -31,8 +31,8 @@ def get(m: Machine, ctx: Context, at: int, obj: Value, name: str, owner: str) ->
     klass = _klass(m, obj)
     if klass >= 0 and owner in ("self", "cls", ""):
         owner = rows.owner(m, ctx, klass)
-    if klass >= 0 and result.labels and classes.is_settings(m, klass, ctx.id):
-        return m.values.bare(result)
+    if klass >= 0 and classes.is_settings(m, klass, ctx.id):
+        return settings.field(m, name, m.values.bare(result))
     said = declared.of_value(m, ctx, obj, name)
     return personal.read(m, ctx, at, personal.Place(name, owner, said, klass), result)
 

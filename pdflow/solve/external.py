@@ -22,6 +22,7 @@ _LOG_METHODS = frozenset("error exception critical fatal".split())
 _VIEWS = frozenset(("items", "values", "keys", "get", "_mapping", "_asdict"))
 """What shows a row as a mapping of its columns: not of what was stored in the attributes of some row."""
 
+_SHOWING = frozenset("get to_dict as_dict dict json to_json as_json serialize build as_string as_bytes model_dump model_dump_json".split())
 _TAKES_LISTS = ".dispatch.receiver"
 """A decorator that is given a list of signals."""
 _LONGEST = 160
@@ -50,7 +51,7 @@ def object_attribute(m: Machine, ctx: Context, oid: int, name: str, called: bool
     stored = m.heap.read(oid, name, ctx.id)
     if stored is not None:
         found = m.values.join(found, stored)
-    elif thing.fields and m.known.vendor(thing.path) is None and not frameworks.is_query(m, oid):
+    elif thing.fields and (m.known.vendor(thing.path) is None or called and _shows(thing.path, name)) and not frameworks.is_query(m, oid):
         if called and not (thing.row and name in _VIEWS):
             labels = m.heap.deep_labels(m.values.obj(oid), ctx.id)
         else:
@@ -58,6 +59,11 @@ def object_attribute(m: Machine, ctx: Context, oid: int, name: str, called: bool
             labels = _deep(m, ctx, [v for field, v in fields if field == ANY or (isinstance(field, int) and not thing.row)])
         found = m.values.carrying(found, labels)
     return found
+
+
+def _shows(path: str, name: str) -> bool:
+    """Whether a method shows all that was put into a vendor's own object: `mail.get()`, `message.to_dict()`."""
+    return name in _SHOWING and is_constructor(path.removesuffix("()"))
 
 
 def subscript(m: Machine, ctx: Context, at: int, atom: Api, fields: list[Field]) -> Value:

@@ -17,6 +17,9 @@ MUTATING = frozenset(
 """Methods that put their arguments into their object."""
 
 
+BUILDING = ("add_", "set_")
+"""How the names of methods begin that do so to what is being built."""
+
 _WRITERS = frozenset(
     ("csv.writer()", "csv.DictWriter()", "zipfile.ZipFile()", "gzip.GzipFile()", "io.TextIOWrapper()", "io.BufferedWriter()",
      "xml.sax.saxutils.XMLGenerator()", "tarfile.TarFile()")
@@ -32,7 +35,7 @@ def fill(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
             known = m.values.atoms[option]
             field = known.path.rpartition(".")[2] if isinstance(known, Api) else ANY
             m.heap.write(atom.base, field, args.positional[1])
-    elif name in MUTATING and _fills(m, atom, name):
+    elif (name in MUTATING and _fills(m, atom, name)) or builds(m, atom.path, atom.base):
         holder = atom.path.split(".")[-2]
         if m.heap.things[atom.base].kind == "instance" and holder.isidentifier():
             for value in args.all():
@@ -55,6 +58,17 @@ def _fills(m: Machine, atom: Api, name: str) -> bool:
     if name == "add" and (session or not external.is_constructor(made_by)):
         return False
     return not m.known.cleans(atom.path)
+
+
+def builds(m: Machine, path: str, base: int) -> bool:
+    """Whether a method adds a part to what is being built: `mail.set_subject(text)`, not `scope.set_user(user)`, which a signature knows,
+    nor a row's `set_password`."""
+    whole, _, name = path.rpartition(".")
+    if base < 0 or not name.startswith(BUILDING):
+        return False
+    thing = m.heap.things[base]
+    made = thing.kind == "api" and whole == thing.path and external.is_constructor(thing.path.removesuffix("()"))
+    return made and not m.known.sinks(path) and not m.known.cleans(path)
 
 
 def _written_through(m: Machine, ctx: Context, oid: int) -> list[int]:

@@ -7,6 +7,7 @@ from pdflow.facts.flow import Lost
 from pdflow.solve.atoms import Api, Const, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.external import DYNAMIC
+from pdflow.solve.filling import builds
 from pdflow.solve.machine import Machine
 from pdflow.solve.payload import Site
 from pdflow.solve.values import Label
@@ -35,7 +36,7 @@ class Losses:
         elif path in DYNAMIC:
             key = (site.ctx.routine.unit, site.at, "dynamic-code", path.removeprefix("builtins."))
             self._found.setdefault(key, ("what it runs was not followed", set()))[1].update(self._labels(site))
-        elif self._undescribed(path):
+        elif self._undescribed(path) and not builds(self.m, path, site.base):
             self._add(site, "undescribed-call", path, "no signature says what it does with what it is given")
 
     def found(self) -> tuple[Lost, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pdflow.solve import classes, imports
 from pdflow.solve.args import Args
-from pdflow.solve.atoms import HOLE, Api
+from pdflow.solve.atoms import HOLE, Api, Const, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.values import Value
@@ -68,3 +68,10 @@ def call(m: Machine, ctx: Context, path: str, args: Args) -> Value | None:
         if default is not None:
             found = m.values.join(found, default)
     return found
+
+
+def field(m: Machine, name: str, value: Value) -> Value:
+    """A field of a class of settings: where nothing is known of it, what the environment holds under its name."""
+    atoms = [m.values.atoms[number] for number in value.atoms]
+    open_ = all(type(atom) is Unknown or (type(atom) is Const and not atom.value) for atom in atoms)
+    return m.values.join(value, m.values.of(Api(f"os.environ.{name.upper()}", -1))) if open_ else value

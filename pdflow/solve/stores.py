@@ -9,7 +9,7 @@ from pdflow.facts import ir
 from pdflow.solve import channels, classes
 from pdflow.solve.atoms import Api, Atom, Cls, Const, Obj, Super
 from pdflow.solve.context import Context
-from pdflow.solve.filling import MUTATING
+from pdflow.solve.filling import BUILDING, MUTATING
 from pdflow.solve.heap import CARRIERS
 from pdflow.solve.items import ANSWER
 from pdflow.solve.machine import Machine
@@ -296,4 +296,4 @@ def _named(ctx: Context, step: ir.AnyStep, given: list[int], made: bool) -> Iter
 
 def _fills(step: ir.Call | ir.CallMethod) -> bool:
     """Whether a call of something outside may set fields of an instance: `super().__init__(…)`, `setattr(obj, name, …)`."""
-    return step.name in _FILLING if isinstance(step, ir.CallMethod) else len(step.args) == 3
+    return step.name in _FILLING or step.name.startswith(BUILDING) if isinstance(step, ir.CallMethod) else len(step.args) == 3

@@ -39,7 +39,7 @@ from pdflow.read.declared.comments import read_comments
 from pdflow.read.excerpts import excerpts
 from pdflow.read.files import read_sources
 from pdflow.read.mentions import find_mentions
-from pdflow.read.repository import repository_root
+from pdflow.read.repository import package_name, repository_root
 from pdflow.read.signatures import compiled_knowledge, knowledge_stamp, load_knowledge, signature_folder
 from pdflow.read.text import UnreadableText, decode
 from pdflow.settings import CONFIDENCES, Progress, Settings, check_rule_ids
@@ -88,7 +88,7 @@ def _scan(settings: Settings, progress: Progress | None) -> Report:
         batch = lowered()
 
     step("link")
-    program = link(batch.units, _templates(sources))
+    program = link(batch.units, _templates(sources), package_name(settings.root))
 
     step("match")
     matcher = match(knowledge, mentions)
@@ -200,7 +200,7 @@ def _solved(
     """The solution, with its places; remembered for as long as nothing that it depends on changes."""
     if not settings.cache:
         return _solve(program, matcher, texts)
-    key = places.key(code_version(), texts, program.templates, also)
+    key = places.key(code_version(), texts, (program.templates, program.package), also)
     return _remembered(settings, "solved", key, Solved, lambda: _solve(program, matcher, texts))
 
 

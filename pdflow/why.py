@@ -32,6 +32,7 @@ from pdflow.pool import code_version, lower_all
 from pdflow.read.excerpts import excerpts
 from pdflow.read.files import read_sources
 from pdflow.read.mentions import find_mentions
+from pdflow.read.repository import package_name
 from pdflow.read.text import UnreadableText, decode
 from pdflow.scan import known, scan
 from pdflow.settings import CONFIDENCES, Progress, Settings
@@ -216,9 +217,9 @@ def _texts(sources: Sources) -> dict[str, str]:
 def _program(texts: Mapping[str, str], settings: Settings) -> Program:
     files = sorted(texts.items())
     if not settings.cache:
-        return link(lower_all(files, lower, settings.workers, None, "").units)
+        return link(lower_all(files, lower, settings.workers, None, "").units, package=package_name(settings.root))
     with Cache(settings.cache_folder) as cache:
-        return link(lower_all(files, lower, settings.workers, cache, code_version()).units)
+        return link(lower_all(files, lower, settings.workers, cache, code_version()).units, package=package_name(settings.root))
 
 
 class _Words:

@@ -14,8 +14,10 @@ from pdflow.errors import NothingToScan
 from pdflow.facts.sources import Sources
 from pdflow.read.files import MAX_BYTES, MAX_SCRIPT_BYTES, count_lines, read_sources
 from pdflow.read.ignore import Ignores, read_patterns
-from pdflow.read.repository import repository_root
+from pdflow.read.repository import package_name, repository_root
 from pdflow.read.text import UnreadableText, decode
+from pdflow.scan import scan
+from pdflow.settings import Settings
 
 
 def plant(root: Path, files: dict[str, str | bytes]) -> Path:
@@ -338,3 +340,26 @@ def test_an_ignore_file_that_is_none_is_passed_over(tmp_path: Path) -> None:
     assert read_patterns(tmp_path / ".gitignore") is None
     ignores = Ignores().below(tmp_path, read_patterns(tmp_path / "odd"))
     assert ignores.hides((tmp_path / "a.py").as_posix(), is_folder=False)
+
+
+def test_a_package_knows_its_own_name(tmp_path: Path) -> None:
+    plant(tmp_path, {"src/shop/__init__.py": "", "src/shop/mails/__init__.py": "", "src/shop/static/a.py": ""})
+    assert package_name(tmp_path / "src/shop/mails") == "shop.mails"
+    assert package_name(tmp_path / "src/shop") == "shop"
+    assert package_name(tmp_path / "src") == ""
+    assert package_name(tmp_path / "src/shop/static") == ""
+
+
+def test_the_folder_of_a_package_is_scanned_as_what_it_is(tmp_path: Path) -> None:
+    """Under another name the same files import something else: what was remembered of the one is not the other's."""
+    files = {
+        "__init__.py": "",
+        "mails.py": "import requests\n\n\ndef tell(mail):\n    requests.post('https://api.hubapi.com/x', json=mail, timeout=5)\n",
+        "views.py": "from shop import mails\n\n\ndef use(user):\n    mails.tell(user.full_name)\n",
+    }
+    received = {}
+    for name in ("other", "shop"):
+        root = plant(tmp_path / name, files)
+        report = scan(Settings(root, root, cache_folder=tmp_path / "remembered"))
+        received[name] = {flow.category for flow in report.flows}
+    assert received == {"other": set(), "shop": {"user.name"}}

@@ -21,6 +21,8 @@ class Program(Record):
     roots: frozenset[str]
     """Folders that an absolute import may start from, as path prefixes: empty, `src/`."""
     templates: tuple[Template, ...] = ()
+    package: str = ""
+    """The dotted name of the package that all units lie in, where their folder is one: they may import each other by it."""
 
 
 def resolve(program: Program, importer: int, module: str, level: int) -> tuple[int | None, str]:
@@ -48,6 +50,8 @@ def resolve(program: Program, importer: int, module: str, level: int) -> tuple[i
         found = _at(program, root + tail, module)
         if found[0] is not None:
             return found
+    if program.package and f"{module}.".startswith(f"{program.package}."):
+        return _at(program, module[len(program.package) :].lstrip(".").replace(".", "/"), module)
     return None, module
 
 

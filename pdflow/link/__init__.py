@@ -10,8 +10,8 @@ from pdflow.facts.program import Program
 from pdflow.facts.template import Template
 
 
-def link(units: Sequence[Unit], templates: Sequence[Template] = ()) -> Program:
-    """The program that `units` make, in the order of their paths.
+def link(units: Sequence[Unit], templates: Sequence[Template] = (), package: str = "") -> Program:
+    """The program that `units` make, in the order of their paths. `package`: the dotted name of their folder, where it is one.
 
     A folder is a root of absolute imports where it is no package itself, and an import found in the program can be
     read from it: so `src/` layouts and several projects in one repository need no configuration.
@@ -20,7 +20,7 @@ def link(units: Sequence[Unit], templates: Sequence[Template] = ()) -> Program:
     modules = {unit.path.removesuffix(".py"): number for number, unit in enumerate(ordered)}
     roots = _roots(ordered, modules)
     names = tuple(_name(path, roots) for path in modules)
-    return Program(ordered, names, modules, roots, tuple(templates))
+    return Program(ordered, names, modules, roots, tuple(templates), package)
 
 
 def _roots(units: Sequence[Unit], modules: dict[str, int]) -> frozenset[str]:

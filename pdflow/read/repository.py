@@ -1,4 +1,4 @@
-"""Repository: a path to the root of the repository that holds it."""
+"""Repository: a path to the root of the repository that holds it, and to the package that it is."""
 
 from __future__ import annotations
 
@@ -16,3 +16,16 @@ def repository_root(path: Path) -> Path:
         if (folder / ".git").exists():
             return folder
     return start
+
+
+def package_name(folder: Path) -> str:
+    """The dotted name of the package that a folder is, `shop.mails`; empty where it holds no `__init__.py`.
+
+    Whoever scans the folder of a package alone still finds what its files import by the package's own name.
+    """
+    names: list[str] = []
+    real = folder.resolve()
+    while (real / "__init__.py").is_file() and real.name:
+        names.insert(0, real.name)
+        real = real.parent
+    return ".".join(names)

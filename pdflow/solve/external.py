@@ -23,6 +23,8 @@ _VIEWS = frozenset(("items", "values", "keys", "get", "_mapping", "_asdict"))
 """What shows a row as a mapping of its columns: not of what was stored in the attributes of some row."""
 
 _SHOWING = frozenset("get to_dict as_dict dict json to_json as_json serialize build as_string as_bytes model_dump model_dump_json".split())
+_OWN_ROWS = "orm."
+"""How the paths of queries and columns of the program's own tables begin: what they are given stays in its database."""
 _TAKES_LISTS = ".dispatch.receiver"
 """A decorator that is given a list of signals."""
 _LONGEST = 160
@@ -184,7 +186,7 @@ def _opaque(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
     if m.known.vendor(atom.path) is not None:
         return result
     labels = _deep(m, ctx, args.all())
-    if labels and m.known.foreign(atom.path):
+    if labels and not atom.path.startswith(_OWN_ROWS) and m.known.foreign(atom.path):
         ctx.calls[at, f"!{atom.path}", atom.base] = args
     return m.values.carrying(result, weaker(m, labels))
 

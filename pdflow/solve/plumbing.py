@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pdflow.solve import attributes, calls, imports, items
 from pdflow.solve.args import Args
-from pdflow.solve.atoms import HOLE, Obj
+from pdflow.solve.atoms import HOLE, Cls, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.values import Value
@@ -69,6 +69,23 @@ def import_string(m: Machine, ctx: Context, at: int, args: Args) -> Value | None
         module, dot, last = name.rpartition(".")
         if dot and HOLE not in name:
             found = m.values.join(found, imports.imported(m, ctx, module, 0, last))
+    return found if found.atoms else None
+
+
+_MOST_NAMESAKES = 3
+
+
+def class_by_name(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
+    """`apps.get_model("shop", "Order")`: the class of that name, in the application where there is one; None where nobody has the name."""
+    texts = [text for value in args.positional[:2] for text in m.values.strings(value) if HOLE not in text]
+    if not texts or len(texts) > 2:
+        return None
+    label, _, name = texts[0].rpartition(".") if len(texts) == 1 else (texts[0], "", texts[1])
+    keys = m.named.get(name) or [key for other, held in m.named.items() if other.lower() == name.lower() for key in held]
+    inside = [key for key in keys if label.rpartition(".")[2] in m.program.units[m.classes[key][0]].path.split("/")[:-1]]
+    found = m.values.nothing
+    for key in (inside or keys)[:_MOST_NAMESAKES]:
+        found = m.values.join(found, m.values.of(Cls(key)))
     return found if found.atoms else None
 
 

@@ -113,7 +113,8 @@ _OF_ARGUMENT = frozenset(
 
 def column(m: Machine, ctx: Context, key: int, name: str, found: Value | None) -> Value | None:
     """`Model.name`, where that is a column and no row was asked for it; None where it is something else."""
-    if found is not None and not all(_is_column(m, number) for number in found.atoms) or not frameworks.is_model(m, ctx, key):
+    bound = found is not None and (not found.atoms or not all(_is_column(m, number) for number in found.atoms))
+    if bound or not frameworks.is_model(m, ctx, key):
         return None
     if all(name != own for own, _ in classes.field_names(m, key, ctx.id)) and found is None:
         return None

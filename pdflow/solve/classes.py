@@ -244,7 +244,7 @@ def instantiate(m: Machine, ctx: Context, at: int, key: int, args: Args) -> Valu
     after, _, _ = lookup(m, key, "__post_init__", ctx.id)
     if after is not None:
         calls.call_bound(m, ctx, at, after, made, Args([]))
-    return made
+    return m.values.join(made, generic_value(m, key)) if records.loaded(m, ctx, key, args) else made
 
 
 def allocate(m: Machine, ctx: Context, at: int, key: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pdflow.facts.ir import Class, Field, TypeRef
 from pdflow.solve import calls, classes, items, personal, view
 from pdflow.solve.args import Args
-from pdflow.solve.atoms import Api, Cls, Obj
+from pdflow.solve.atoms import Api, Cls, Obj, Unknown
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY
@@ -221,3 +221,21 @@ def _names_in(m: Machine, ctx: Context, listed: Value | None) -> set[str]:
             element = items.element_of(m, ctx, atom.oid)
             found.update(m.values.strings(element))
     return found
+
+
+_DECLARING = (".BaseModel", ".SQLModel", ".Struct", "BaseSchema")
+"""How the paths of the bases end whose classes declare what data that comes in holds."""
+
+
+def loaded(m: Machine, ctx: Context, key: int, args: Args) -> bool:
+    """Whether `Class(**data)` makes a record of data from outside: then each field that the class declares may be in it."""
+    if args.spread is None or not any(isinstance(e, Api) and e.path.endswith(_DECLARING) for e in classes.order(m, key, ctx.id)):
+        return False
+    for number in args.spread.atoms:
+        atom = m.values.atoms[number]
+        if isinstance(atom, (Unknown, Api)) or isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "api":
+            return True
+        held = m.heap.read(atom.oid, ANY, ctx.id) if isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "dict" else None
+        if held is not None and any(isinstance(m.values.atoms[n], (Unknown, Api)) for n in held.atoms):
+            return True
+    return False

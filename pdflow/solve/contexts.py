@@ -42,7 +42,7 @@ def of(m: Machine, routine: Routine, params: Sequence[Value], closure: int) -> C
     if number is not None:
         return m.contexts[number]
     most = most_apart(m)
-    own = _calling_itself(m, routine, outer)
+    own = _calling_itself(m, routine, params, outer)
     if most == MOST_CONTEXTS and (routine.recursive or len(routine.function.steps) <= SHORT):
         most = MOST_OF_SHORT
     apart = len(routine.contexts) - len(routine.merged)
@@ -55,12 +55,12 @@ def of(m: Machine, routine: Routine, params: Sequence[Value], closure: int) -> C
     return context
 
 
-def _calling_itself(m: Machine, routine: Routine, closure: int) -> Context | None:
-    """The context that is running, where it is the routine's own, which therefore calls itself, and is short."""
+def _calling_itself(m: Machine, routine: Routine, params: Sequence[Value], closure: int) -> Context | None:
+    """The context that is running, where it is the routine's own, which therefore calls itself, and is short: a method, on the same object."""
     running = m.heap.view.context if m.heap.view is not None else None
     if running is None or running.routine is not routine or (routine.nested and running.closure != closure):
         return None
-    if len(routine.function.steps) > SHORT_RECURSIVE:
+    if len(routine.function.steps) > SHORT_RECURSIVE or (routine.klass >= 0 and params and params[0] is not running.params[0]):
         return None
     routine.recursive = True
     return running

@@ -23,6 +23,7 @@ _VIEWS = frozenset(("items", "values", "keys", "get", "_mapping", "_asdict"))
 """What shows a row as a mapping of its columns: not of what was stored in the attributes of some row."""
 
 _SHOWING = frozenset("get to_dict as_dict dict json to_json as_json serialize build as_string as_bytes model_dump model_dump_json".split())
+"""Methods that show what was put into their object."""
 _OWN_ROWS = "orm."
 """How the paths of queries and columns of the program's own tables begin: what they are given stays in its database."""
 _TAKES_LISTS = ".dispatch.receiver"

@@ -53,10 +53,9 @@ def guess(m: Machine, ctx: Context, klass: int, name: str) -> Guess | None:
     sure = m.known.classify("email", m.classes[klass][2].name)
     if sure is None or sure.confidence != "high":
         return None
-    by = identifying(m, ctx, klass)
-    if found.category == "user.name" and by and all(field.startswith(_ITS_MAKER) for field in by):
+    if found.category == "user.name" and (by := list(_identifying(m, ctx, klass))) and all(field.startswith(_ITS_MAKER) for field in by):
         return None
-    if by or found.category.startswith(_TYPED) and _links_to_somebody(m, ctx, klass):
+    if identifies(m, ctx, klass) or found.category.startswith(_TYPED) and _links_to_somebody(m, ctx, klass):
         return found
     return None
 
@@ -80,13 +79,15 @@ def constant(m: Machine, ctx: Context, klass: int, name: str) -> bool:
 
 def identifies(m: Machine, ctx: Context, klass: int) -> bool:
     """Whether a field of a class says whom a row is about."""
-    return bool(identifying(m, ctx, klass))
+    return any(True for _ in _identifying(m, ctx, klass))
 
 
-def identifying(m: Machine, ctx: Context, klass: int) -> list[str]:
+def _identifying(m: Machine, ctx: Context, klass: int) -> Iterator[str]:
     """The fields of a class that say whom a row is about."""
-    guesses = ((name, m.known.classify(name, "")) for _, name in fields(m, ctx, klass))
-    return [name for name, g in guesses if g is not None and g.confidence == "high" and g.category.startswith(IDENTIFYING)]
+    for _, name in fields(m, ctx, klass):
+        meant = m.known.classify(name, "")
+        if meant is not None and meant.confidence == "high" and meant.category.startswith(IDENTIFYING):
+            yield name
 
 
 def _links_to_somebody(m: Machine, ctx: Context, klass: int) -> bool:

@@ -4,7 +4,8 @@
 
 A cold scan starts with an empty cache folder, a warm one with the cache of the run before and nothing changed. Peak
 memory is that of the largest single process. semgrep comes from its own package (`pip install semgrep`, best in an
-environment of its own); without it, only pdflow is timed.
+environment of its own); without it, only pdflow is timed. What is timed is the pdflow that is installed beside this
+Python: the compiled engine of a wheel, or what an editable installation points to.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ def main() -> int:
         rule = Path(folder, "rule.yml")
         rule.write_text(RULE, encoding="utf-8")
         rows: dict[str, list[tuple[float, int]]] = {"pdflow cold": [], "pdflow warm": [], "semgrep": []}
-        scan = [sys.executable, "-m", "pdflow", "scan", str(arguments.path), "--format", "json", "--exit-zero", "-q"]
+        scan = [sys.executable, "-P", "-m", "pdflow", "scan", str(arguments.path), "--format", "json", "--exit-zero", "-q"]
         for number in range(arguments.runs):
             environment = {**os.environ, "XDG_CACHE_HOME": f"{folder}/cache{number}"}
             rows["pdflow cold"].append(run(scan, environment))

@@ -23,7 +23,7 @@ def call(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) ->
     if base >= 0 and name == "geturl":
         return _united(m, ctx, m.values.obj(base))
     if base >= 0 and name == "_replace":
-        return _replaced(m, ctx, at, path, base, args)
+        return _replaced(m, ctx, at, base, args)
     url = args.get(0, "url")
     if url is None:
         return None
@@ -47,7 +47,7 @@ def _split(m: Machine, ctx: Context, at: int, path: str, url: Value) -> Value:
     return m.values.obj(made)
 
 
-def _replaced(m: Machine, ctx: Context, at: int, path: str, base: int, args: Args) -> Value:
+def _replaced(m: Machine, ctx: Context, at: int, base: int, args: Args) -> Value:
     """The same parts, some of them others: `parts._replace(query=…)`."""
     made = _new(m, ctx, at, m.heap.things[base].path)
     for field, value in m.heap.fields(base, ctx.id).items():

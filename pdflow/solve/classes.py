@@ -99,16 +99,22 @@ def order(m: Machine, key: int, reader: int) -> tuple[Cls | Api, ...]:
         m.heap.note(m.lookups.readers.setdefault(key, {}), reader)
     found = m.lookups.orders.get(key)
     if found is None:
-        found = m.lookups.orders[key] = tuple(_order(m, key, 0))
+        found = m.lookups.orders[key] = tuple(_order(m, key, {}, 0))
     return found
 
 
-def _order(m: Machine, key: int, depth: int) -> list[Cls | Api]:
-    direct = _bases(m, key) if depth < 20 else []
-    lines: list[list[Cls | Api]] = [
-        _order(m, base.key, depth + 1) if isinstance(base, Cls) else [base] for base in direct
-    ]
-    return [Cls(key), *_merge([*lines, list(direct)])]
+def _order(m: Machine, key: int, known: dict[int, list[Cls | Api]], depth: int) -> list[Cls | Api]:
+    """`known`: the classes seen on this walk; each is walked once, for names bound twice make hierarchies with circles."""
+    known[key] = []
+    direct = _bases(m, key) if depth < 50 else []
+    lines: list[list[Cls | Api]] = []
+    for base in direct:
+        if isinstance(base, Api):
+            lines.append([base])
+        else:
+            lines.append(known[base.key] if base.key in known else _order(m, base.key, known, depth + 1))
+    known[key] = [Cls(key), *_merge([*lines, list(direct)])]
+    return known[key]
 
 
 def _merge(lines: list[list[Cls | Api]]) -> list[Cls | Api]:

@@ -129,7 +129,7 @@ def enter_routine(
     m: Machine, ctx: Context, at: int, routine: Routine, params: list[Value], closure: int
 ) -> Value:
     """Run a routine on these parameters, unless that has been done, and take its summary."""
-    context = contexts.of(m, routine, params, closure)
+    context = contexts.of(m, routine, params, closure, ctx.callees.get(at, ()))
     if context.closure < 0:
         context.closure = closure
     awaiting = ctx.id if ctx.id not in context.callers else -1

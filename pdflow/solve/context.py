@@ -37,7 +37,7 @@ class Routine:
         self.nested = nested
         """Inside another function: its closure is part of its context."""
         self.contexts: list[int] = []
-        self.merged: dict[tuple[int, ...], int] = {}
+        self.merged: dict[tuple[object, ...], int] = {}
         """The contexts that further arguments are joined into: one, or one for each choice of constant arguments."""
         self.conduit = False
         """Whether it calls something outside that is a sink, or calls such a function."""
@@ -71,14 +71,20 @@ class Context:
     """A routine run on one list of arguments."""
 
     __slots__ = (
-        "again", "bound", "callees", "callers", "calls", "closure", "env", "final", "grown", "id", "params", "raised", "region_values",
-        "returned", "routine", "runs", "running", "settled", "written", "yielded",
+        "again", "bound", "callees", "callers", "calls", "closure", "env", "final", "given", "grown", "id", "joint", "key", "params",
+        "raised", "region_values", "returned", "routine", "runs", "running", "settled", "written", "yielded",
     )  # fmt: skip
 
     def __init__(self, number: int, routine: Routine, params: list[Value], closure: int, nothing: Value) -> None:
         self.id = number
         self.routine = routine
         self.params = params
+        self.given = tuple(params)
+        """The parameters as callers gave them."""
+        self.joint = False
+        """Stands for many lists of arguments, past the most that are kept apart."""
+        self.key: tuple[object, ...] = ()
+        """What it is found by."""
         self.closure = closure
         self.env: list[Value] = [nothing] * routine.function.size
         self.returned = nothing

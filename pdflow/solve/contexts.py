@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pdflow.solve.atoms import Bound, Cls, Fn, Obj
 from pdflow.solve.context import Context, Routine
@@ -34,13 +34,19 @@ MOST_RECEIVERS = 200
 """Joined contexts of one method: one for each class of objects that it is called on."""
 
 
-def of(m: Machine, routine: Routine, params: Sequence[Value], closure: int) -> Context:
-    """The context of `routine` for these arguments; made, and marked to run, where it is new."""
+def of(m: Machine, routine: Routine, params: Sequence[Value], closure: int, before: Iterable[int] = ()) -> Context:
+    """The context of `routine` for these arguments; made, and marked to run, where it is new.
+
+    `before`: the contexts that the same call has entered so far. Where just its arguments have grown since, it keeps its own.
+    """
     outer = closure if routine.nested else -1
     key = (routine.key, outer, *params)
     number = m.by_arguments.get(key)
     if number is not None:
         return m.contexts[number]
+    grown = _grown(m, routine, params, before)
+    if grown is not None and not grown.joint:
+        return _join(m, _found_by(m.by_arguments, key, grown), params)
     most = most_apart(m)
     own = _calling_itself(m, routine, params, outer)
     if most == MOST_CONTEXTS and (routine.recursive or len(routine.function.steps) <= SHORT):
@@ -49,10 +55,19 @@ def of(m: Machine, routine: Routine, params: Sequence[Value], closure: int) -> C
     if own is not None and apart >= most // WITHIN:
         return _join(m, own, params)
     if apart >= most:
-        return _merge(m, routine, params, outer)
-    context = _make(m, routine, list(params), outer)
-    m.by_arguments[key] = context.id
-    return context
+        return _merge(m, routine, params, outer, grown)
+    return _found_by(m.by_arguments, key, _make(m, routine, params, outer))
+
+
+def _grown(m: Machine, routine: Routine, params: Sequence[Value], before: Iterable[int]) -> Context | None:
+    """The context, of those, that the step which is running has entered with less than these arguments, and nobody else has."""
+    running = m.heap.view.context.id if m.heap.view is not None else -1
+    for number in before:
+        context = m.contexts[number]
+        if context.routine is routine and not context.running and context.callers == {running: m.heap.step}:
+            if all(m.values.join(old, new) is new for old, new in zip(context.given, params, strict=True)):
+                return context
+    return None
 
 
 def _calling_itself(m: Machine, routine: Routine, params: Sequence[Value], closure: int) -> Context | None:
@@ -72,22 +87,22 @@ def most_apart(m: Machine) -> int:
     return MOST_CONTEXTS if size < MIDDLE else 4 if size < LARGE else 1
 
 
-def _make(m: Machine, routine: Routine, params: list[Value], closure: int) -> Context:
-    context = Context(len(m.contexts), routine, params, closure, m.values.nothing)
+def _make(m: Machine, routine: Routine, params: Sequence[Value], closure: int) -> Context:
+    context = Context(len(m.contexts), routine, list(params), closure, m.values.nothing)
     m.contexts.append(context)
     routine.contexts.append(context.id)
     m.heap.dirty[context.id] = ALL
     return context
 
 
-def _merge(m: Machine, routine: Routine, params: Sequence[Value], closure: int) -> Context:
-    """The context that stands for all lists of arguments past the most that are kept apart.
+def _merge(m: Machine, routine: Routine, params: Sequence[Value], closure: int, grown: Context | None) -> Context:
+    """The context that stands for all lists of arguments past the most that are kept apart: `grown`, where no other does.
 
     A function that hands on to a sink keeps apart what decides who receives: URLs, classes, functions. Any other
     keeps apart arguments that carry different labels.
     """
     values = m.values
-    key: tuple[int, ...] = (closure,)
+    key: tuple[object, ...] = (closure,)
     if len(routine.merged) < MOST_RECEIVERS and params:
         own = routine.klass >= 0 and len(routine.function.steps) <= SHORT and len(m.routines) < MIDDLE
         key = (closure, params[0].id) if own else (closure, *_classes(m, params, routine.klass >= 0))
@@ -98,15 +113,24 @@ def _merge(m: Machine, routine: Routine, params: Sequence[Value], closure: int) 
             key = (*key, -1, *(values.labelled(m.heap.deep_labels(value, -1)).id for value in params))
         params = [values.widened(value) for value in params]
     number = routine.merged.get(key)
-    if number is None:
-        context = _make(m, routine, list(params), closure)
-        routine.merged[key] = context.id
-        return context
-    return _join(m, m.contexts[number], params)
+    if number is not None:
+        return _join(m, m.contexts[number], params)
+    context = grown if grown is not None else _make(m, routine, params, closure)
+    context.joint = True
+    return _join(m, _found_by(routine.merged, key, context), params)
+
+
+def _found_by(table: dict[tuple[object, ...], int], key: tuple[object, ...], context: Context) -> Context:
+    """The context, which is found by that key in its table from now on."""
+    table.pop(context.key, None)
+    table[key] = context.id
+    context.key = key
+    return context
 
 
 def _join(m: Machine, context: Context, params: Sequence[Value]) -> Context:
     """A context, which stands for these arguments as well."""
+    context.given = tuple(m.values.join(old, new) for old, new in zip(context.given, params, strict=True))
     for position, value in enumerate(params):
         joined = m.values.join(context.params[position], value)
         if joined is not context.params[position]:

@@ -17,6 +17,9 @@ TEXT = frozenset(
 _LONGEST = 3
 """Calls in a row that are looked for once more behind themselves."""
 
+_DEEP = "[]" * 4
+"""An element of elements, further down than anybody writes."""
+
 
 def text(m: Machine, atom: Api, given: frozenset[int]) -> Value | None:
     """What one of the methods `TEXT` gives of something from outside: the same again; None where it may be another's.
@@ -33,13 +36,16 @@ def text(m: Machine, atom: Api, given: frozenset[int]) -> Value | None:
 
 @cache
 def folded(path: str) -> str:
-    """An API path in which calls that repeat themselves stand once.
+    """An API path in which calls and elements that repeat themselves stand once.
 
-    `part.get_payload()[].get_payload()` is what a walk down the parts of a mail makes, `query.filter().filter()` a loop.
+    `part.get_payload()[].get_payload()` is what a walk down the parts of a mail makes, `query.filter().filter()` a loop,
+    `answer[][][][]` and `tree.nodes[].nodes[]` a walk down nested data.
     """
+    if path.endswith(_DEEP):
+        return path[:-2]
     parts = path.split(".")
-    plain = [part.rstrip("[]") for part in parts]
+    plain = parts if path.endswith("[]") else [part.rstrip("[]") for part in parts]
     for size in range(1, min(_LONGEST, len(parts) // 2) + 1):
-        if plain[-1].endswith(")") and plain[-size:] == plain[-2 * size : -size]:
+        if plain[-1].endswith((")", "]")) and plain[-size:] == plain[-2 * size : -size]:
             return ".".join(parts[:-size])
     return path

@@ -79,7 +79,7 @@ def subscript(m: Machine, ctx: Context, at: int, atom: Api, fields: list[Field])
     related = frameworks.api_element(m, ctx, atom)
     if related is not None:
         return related
-    path = f"{atom.path}[]"
+    path = endless.folded(f"{atom.path}[]")
     return m.values.of(Api(path, atom.base)) if len(path) < _LONGEST else m.values.unknown
 
 

@@ -66,7 +66,6 @@ class Machine:
         self._imports: dict[tuple[int, str, int], tuple[int | None, str]] = {}
         self.depth = 0
         self.exhausted: dict[int, None] = {}  # routines whose contexts were cut short
-        self.delays = 0
         self.delayed: dict[int, int] = {}
         """Contexts that wait until nothing else does, and the steps that they were woken for."""
         self.allowed: set[int] = set()  # of those, what may run once more
@@ -229,11 +228,12 @@ class Machine:
             for number in sorted(dirty, reverse=True):
                 if number in dirty:
                     self.run(self.contexts[number])
-            if not dirty and self.delayed and self.delays < self.most_delays():
-                self.delays += 1
-                dirty.update(self.delayed)
-                self.allowed.update(self.delayed)
-                self.delayed.clear()
+            if not dirty:
+                most = self.most_runs() + self.most_delays()
+                for number in sorted(self.delayed):
+                    if self.contexts[number].runs < most:
+                        dirty[number] = self.delayed.pop(number)
+                        self.allowed.add(number)
         self.exhausted.update((self.contexts[number].routine.key, None) for number in sorted(self.delayed))
 
 

@@ -53,7 +53,14 @@ _HOLES = re.compile(f"{HOLE}{HOLE}+")
 
 _NONE: frozenset[int] = frozenset()
 
-_DECIDING = (Const, Fn, Bound, Cls, Api)
+_ROWS = ("orm.", "django.db.models.")
+
+_DECIDING = (Const, Fn, Bound, Cls)
+
+
+def _decides(atom: Atom) -> bool:
+    """Whether it may decide who receives, or what is done: what was read from rows and answers does not."""
+    return type(atom) in _DECIDING or (type(atom) is Api and "[]" not in atom.path and not atom.path.startswith(_ROWS))
 
 
 class Values:
@@ -199,10 +206,10 @@ class Values:
         return self.make(kept | self._unknown_atoms, value.labels)
 
     def deciding(self, value: Value) -> int:
-        """A number that is the same for values of the same constants, classes and functions."""
+        """A number that is the same for values of the same constants, settings, clients, classes and functions."""
         found = self._deciding.get(value.id)
         if found is None:
-            kept = frozenset(number for number in value.atoms if type(self.atoms[number]) in _DECIDING)
+            kept = frozenset(number for number in value.atoms if _decides(self.atoms[number]))
             found = self._deciding[value.id] = self.make(kept, _NONE).id
         return found
 

@@ -73,13 +73,19 @@ def many_handlers(n: int) -> str:
     return f"{handlers}TABLE = {{{table}}}\n\n\ndef start(user, name):\n    TABLE[name](user.email)\n"
 
 
+def circles(n: int) -> str:
+    """Each class is below two others, and in the end below itself, as where names are bound twice."""
+    classes = "".join(f"class B{i}(B{(i + 1) % n}, B{(i + 2) % n}):\n    pass\n" for i in range(n))
+    return f"{classes}class Last(B0):\n    def send(self, v):\n        requests.post(URL, json=v)\ndef start(user):\n    Last().send(user.email)\n"
+
+
 def many_overrides(n: int) -> str:
     base = "class Base:\n    def send(self, v):\n        pass\n    def start(self, user):\n        self.send(user.email)\n"
     return base + "".join(f"class B{i}(Base):\n    def send(self, v):\n        requests.post(URL, json=v)\n" for i in range(n))
 
 
 SHAPES: tuple[Callable[[int], str], ...] = (
-    chain, ring, wide_dictionary, wide_literal, wide_object, long_function, loops_in_a_row, many_callers, many_handlers, many_overrides,
+    chain, ring, wide_dictionary, wide_literal, wide_object, long_function, loops_in_a_row, many_callers, many_handlers, many_overrides, circles,
 )  # fmt: skip
 
 
@@ -128,6 +134,21 @@ def test_what_has_run_often_waits_and_then_takes_the_rest(monkeypatch: pytest.Mo
     assert any(arrival.category == "user.contact.email" for arrival in harvest(machine).arrivals)
 
 
+ENDLESS = "class K:\n    def __init__(self, a):\n        self.next = a\n\n\ndef f0(a):\n    return f1(K(a))\n\n\ndef f1(a):\n    return f0([a, a.next])\n\n\n"
+
+
+def test_what_grows_without_end_does_not_use_up_what_others_may_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pdflow.solve.machine.MOST_DELAYS", 12)
+    machine = explore(link([lower("a.py", HEAD + ENDLESS + "f0(1)\n\n\n" + KEPT)]), known())
+    assert {machine.routines[key].function.name for key in machine.exhausted} <= {"f0", "f1", "__init__", "<module>"}
+    assert any(arrival.category == "user.contact.email" for arrival in harvest(machine).arrivals)
+
+
+def test_a_call_whose_argument_grows_keeps_its_context() -> None:
+    machine = explore(link([lower("a.py", HEAD + "def shown():\n    return read(ROW.all)\n\n\ndef read(v):\n    return v\n\n\n" + KEPT)]), known())
+    assert [len(routine.contexts) for routine in machine.routines if routine.function.name == "read"] == [1]
+
+
 def test_a_settings_list_of_more_names_than_are_told_apart_comes_to_an_end() -> None:
     apps = ", ".join(f"'app{i}'" for i in range(30))
     more = "from base import *\n\nAPPS += ['storage']\nif DEBUG:\n    APPS += ['toolbar']\nAPPS = ['first'] + APPS\n"
@@ -147,6 +168,9 @@ def test_a_text_that_a_loop_adds_to_comes_to_an_end() -> None:
         ("email.message.Message().get_payload()[].get_payload()", "email.message.Message().get_payload()[]"),
         ("db.query().filter().filter()", "db.query().filter()"),
         ("node.find().getnext().find().getnext()", "node.find().getnext()"),
+        ("csv.reader()[][][][]", "csv.reader()[][][]"),
+        ("ebay.tree().nodes[].nodes[]", "ebay.tree().nodes[]"),
+        ("answer().items[].items", "answer().items[].items"),
         ("exotel.exotel.Exotel()", "exotel.exotel.Exotel()"),
         ("stripe.Customer.create()", "stripe.Customer.create()"),
     ],

@@ -252,6 +252,8 @@ def _put_object(m: Machine, ctx: Context, oid: int, name: str, value: Value, at:
     thing = m.heap.things[oid]
     if thing.kind in ("list", "tuple", "set") or frameworks.is_query(m, oid):
         return  # has no attributes: one row is meant, where a function gives one or all
+    if name == ANY and (thing.row or thing.klass >= 0 and frameworks.is_model(m, ctx, thing.klass)):
+        return  # which column it is stored in is not known: each column says by its own name what it holds
     if thing.kind == "instance":
         if classes.is_settings(m, thing.klass, ctx.id):
             value = m.values.bare(value)

@@ -30,8 +30,8 @@ MOST_CONDUITS = 60
 MOST_LABELLED = 12
 """Joined contexts of any other function: one for each choice of labels that its arguments carry."""
 
-MOST_RECEIVERS = 200
-"""Joined contexts of one method: one for each class of objects that it is called on."""
+MOST_RECEIVERS, MOST_OF_SHORT_RECEIVERS = 200, 1_000
+"""Joined contexts of one method: one for each class of objects that it is called on; of a short one, as all exceptions inherit it."""
 
 
 def of(m: Machine, routine: Routine, params: Sequence[Value], closure: int, before: Iterable[int] = ()) -> Context:
@@ -103,8 +103,9 @@ def _merge(m: Machine, routine: Routine, params: Sequence[Value], closure: int, 
     """
     values = m.values
     key: tuple[object, ...] = (closure,)
-    if len(routine.merged) < MOST_RECEIVERS and params:
-        own = routine.klass >= 0 and len(routine.function.steps) <= SHORT and len(m.routines) < MIDDLE
+    short = len(routine.function.steps) <= SHORT
+    if len(routine.merged) < (MOST_OF_SHORT_RECEIVERS if short else MOST_RECEIVERS) and params:
+        own = routine.klass >= 0 and short and len(m.routines) < MIDDLE
         key = (closure, params[0].id) if own else (closure, *_classes(m, params, routine.klass >= 0))
     if routine.conduit and len(routine.merged) < (MOST_CONDUITS if len(m.routines) < LARGE else 8):
         key = (*key, *(values.deciding(value) for value in params))

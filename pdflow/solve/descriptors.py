@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, frameworks
+from pdflow.solve import calls, frameworks, types
 from pdflow.solve.args import Args
 from pdflow.solve.atoms import Bound, Cls, Fn, Obj
 from pdflow.solve.context import Context
@@ -10,6 +10,7 @@ from pdflow.solve.machine import Machine
 from pdflow.solve.values import Value
 
 _CLASS_LEVEL = ("property", "cached_property", "hybrid_property")
+_DECLARED = "declared_attr"
 
 
 def get(m: Machine, ctx: Context, at: int, found: Value, obj: Value, owner: int, name: str) -> Value:
@@ -18,7 +19,7 @@ def get(m: Machine, ctx: Context, at: int, found: Value, obj: Value, owner: int,
     for number in sorted(found.atoms):
         atom = m.values.atoms[number]
         if isinstance(atom, Fn):
-            result = m.values.join(result, _bound(m, ctx, at, atom, obj, owner))
+            result = m.values.join(result, _bound(m, ctx, at, atom, obj, owner, name))
         elif isinstance(atom, Obj) and m.heap.things[atom.oid].kind == "instance":
             got = calls.call_special(m, ctx, at, atom.oid, "__get__", Args([obj, m.values.of(Cls(owner))]))
             result = m.values.join(result, got if got is not None else m.values.of(atom))
@@ -40,7 +41,7 @@ def _bound_partial(m: Machine, ctx: Context, oid: int, obj: Value) -> Value:
     return m.values.obj(bound)
 
 
-def _bound(m: Machine, ctx: Context, at: int, atom: Fn, obj: Value, owner: int) -> Value:
+def _bound(m: Machine, ctx: Context, at: int, atom: Fn, obj: Value, owner: int, name: str) -> Value:
     routine = m.routines[atom.key]
     kinds = [text.rpartition(".")[2] for text in routine.function.decorators]
     if "staticmethod" in kinds or routine.function.kind == "lambda" and routine.klass < 0 and not routine.function.params:
@@ -52,7 +53,20 @@ def _bound(m: Machine, ctx: Context, at: int, atom: Fn, obj: Value, owner: int) 
         return m.values.of(Bound(atom.key, atom.oid, m.values.of(Cls(klass if klass >= 0 else owner)).id))
     if any(kind in _CLASS_LEVEL for kind in kinds):
         return calls.call_key(m, ctx, at, atom.key, atom.oid, Args([obj]))
+    if any(text.split(".")[-1] == _DECLARED or text.split(".")[-2:-1] == [_DECLARED] for text in routine.function.decorators):
+        return _declared(m, ctx, at, atom, obj, owner, name)
     return m.values.of(Bound(atom.key, atom.oid, obj.id))
+
+
+def _declared(m: Machine, ctx: Context, at: int, atom: Fn, obj: Value, owner: int, name: str) -> Value:
+    """SQLAlchemy's `@declared_attr`: a column or a relation that a function makes for each class, as an instance sees it."""
+    made = calls.call_key(m, ctx, at, atom.key, atom.oid, Args([m.values.of(Cls(owner))]))
+    result = get(m, ctx, at, made, obj, owner, name)
+    routine = m.routines[atom.key]
+    if routine.function.returns is not None:
+        declared = types.typed(m, ctx, routine.unit, routine.function.returns)
+        result = m.values.join(result, declared) if declared is not None else result
+    return result
 
 
 def put(m: Machine, ctx: Context, oid: int, found: Value, value: Value, at: int) -> bool:

@@ -58,8 +58,8 @@ def object_attribute(m: Machine, ctx: Context, oid: int, name: str, called: bool
         if called and not (thing.row and name in _VIEWS):
             labels = m.heap.deep_labels(m.values.obj(oid), ctx.id)
         else:
-            fields = m.heap.fields(oid, ctx.id).items()
-            labels = _deep(m, ctx, [v for field, v in fields if field == ANY or (isinstance(field, int) and not thing.row)])
+            fields = m.heap.fields(oid, ctx.id).items() if not thing.row else ()
+            labels = _deep(m, ctx, [v for field, v in fields if field == ANY or isinstance(field, int)])
         found = m.values.carrying(found, labels)
     return found
 
@@ -84,11 +84,11 @@ def subscript(m: Machine, ctx: Context, at: int, atom: Api, fields: list[Field])
 
 
 def item(m: Machine, ctx: Context, at: int, oid: int, fields: list[Field]) -> Value:
-    """`made[key]`, of an object that was made by a call outside."""
+    """`made[key]`, of an object that was made by a call outside; the elements of a row are not what is stored in its attributes."""
     thing = m.heap.things[oid]
     answered = thing.path.endswith(items.ANSWER) and fields != [ANY]
     found = subscript(m, ctx, at, Api(thing.path, -1 if answered else oid), fields)
-    stored = items.held(m, ctx, oid, fields)
+    stored = items.held(m, ctx, oid, fields) if not (thing.row and fields == [ANY]) else m.values.nothing
     return m.values.join(found, stored) if stored.atoms else found
 
 

@@ -15,7 +15,10 @@ from pdflow.solve.values import Value
 _COLUMN = re.compile(r"(?:Field|^Column|^mapped_column|^ForeignKey|^relationship|^field|^attrib|^ib|^Factory)$")
 _MAPPED = re.compile(r"\.Model\b|Model$|Abstract\w*User$|DeclarativeBase|declarative_base|SQLModel|\.Document$")
 _TO_ONE = frozenset(("ForeignKey", "OneToOneField", "ParentalKey"))
-_TO_MANY = frozenset(("ManyToManyField", "relationship", "GenericRelation"))
+_EITHER = "relationship"
+"""SQLAlchemy's: to one or to many, by which side has the key."""
+
+_TO_MANY = frozenset(("ManyToManyField", _EITHER, "GenericRelation"))
 
 
 def decorated(m: Machine, ctx: Context, path: str, function: Value) -> None:
@@ -69,6 +72,11 @@ def model_of(m: Machine, ctx: Context, oid: int) -> list[int]:
 def is_model(m: Machine, ctx: Context, key: int) -> bool:
     """Whether a class is mapped to a table, by Django's or SQLAlchemy's base."""
     return any(isinstance(entry, Api) and _maps_to_a_table(entry.path) for entry in classes.order(m, key, ctx.id))
+
+
+def _is_schema(m: Machine, ctx: Context, key: int) -> bool:
+    """Whether a class shows what an API takes and gives, often under the name of the table that it shows."""
+    return any(isinstance(entry, Api) and entry.path.startswith("pydantic.") for entry in classes.order(m, key, ctx.id))
 
 
 @cache
@@ -140,8 +148,10 @@ def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, na
         keys = targets(m, ctx, field, owner)
         result = m.values.nothing
         for key in keys:
-            related = classes.generic_value(m, key) if last in _TO_ONE else query(m, key)
-            result = m.values.join(result, related)
+            if last in _TO_ONE or last == _EITHER:
+                result = m.values.join(result, classes.generic_value(m, key))
+            if last in _TO_MANY:
+                result = m.values.join(result, query(m, key))
         return result if result.atoms else m.values.unknown
     if declared.denied(declared.of(m, ctx, owner, name)):
         return m.values.const(True)
@@ -157,7 +167,8 @@ def targets(m: Machine, ctx: Context, field: int, owner: int) -> list[int]:
         name = text.rpartition(".")[2]
         if name == "self":
             found.append(owner)
-        found.extend(m.named.get(name, ()))
+        named = m.named.get(name, ())
+        found.extend([key for key in named if is_model(m, ctx, key) and not _is_schema(m, ctx, key)] or named)
     if not found and any(isinstance(a := m.values.atoms[n], Api) and "AUTH_USER" in a.path for n in target.atoms):
         found.extend(views.user_models(m, ctx))
     return found[:3]

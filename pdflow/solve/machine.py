@@ -32,10 +32,11 @@ MOST_RUNS, MOST_OF_LARGE = 8, 6
 """Runs of one context as soon as something that it depends on has grown; in a large program. Past this, it waits until all others
 are done, and takes at once what has come together by then."""
 
-MOST_DELAYS = ((2_000, 40), (LARGE, 30))
-FEW_DELAYS = 2
-"""How often contexts wait so, in programs of less than so many functions and in larger ones. Past this, what one depends on grows
-without end, and a gap says so."""
+MOST_DELAYS = 40
+"""How often one context waits so. Past this, what it depends on grows without end, and a gap says so."""
+
+DELAYS_OF_LARGE = 2
+"""How often contexts wait so in a large program, all together."""
 
 DEEPEST = 60
 """Nested runs; a call deeper than this waits in the queue."""
@@ -66,6 +67,7 @@ class Machine:
         self._imports: dict[tuple[int, str, int], tuple[int | None, str]] = {}
         self.depth = 0
         self.exhausted: dict[int, None] = {}  # routines whose contexts were cut short
+        self.delays = 0
         self.delayed: dict[int, int] = {}
         """Contexts that wait until nothing else does, and the steps that they were woken for."""
         self.allowed: set[int] = set()  # of those, what may run once more
@@ -135,9 +137,11 @@ class Machine:
         """How often one context runs before it waits: less often in a large program."""
         return MOST_RUNS if len(self.routines) < LARGE else MOST_OF_LARGE
 
-    def most_delays(self) -> int:
-        """How often contexts that have run often wait and run once more."""
-        return next((most for size, most in MOST_DELAYS if len(self.routines) < size), FEW_DELAYS)
+    def _may_run(self, context: Context) -> bool:
+        """Whether a context that waits may run once more."""
+        if len(self.routines) < LARGE:
+            return context.runs < MOST_RUNS + MOST_DELAYS
+        return self.delays <= DELAYS_OF_LARGE
 
     def run(self, context: Context, awaiting: int = -1) -> None:
         """Run a context once more, unless it is running already.
@@ -228,10 +232,10 @@ class Machine:
             for number in sorted(dirty, reverse=True):
                 if number in dirty:
                     self.run(self.contexts[number])
-            if not dirty:
-                most = self.most_runs() + self.most_delays()
+            if not dirty and self.delayed:
+                self.delays += 1
                 for number in sorted(self.delayed):
-                    if self.contexts[number].runs < most:
+                    if self._may_run(self.contexts[number]):
                         dirty[number] = self.delayed.pop(number)
                         self.allowed.add(number)
         self.exhausted.update((self.contexts[number].routine.key, None) for number in sorted(self.delayed))

@@ -48,35 +48,44 @@ def _apart(m: Machine, ctx: Context, key: int, value: Value, partly: bool) -> Se
         return []
     assert m.heap.view is not None
     m.heap.view.asked = True  # a variable that is no operand of the step
-    held = _held(m, ctx, ctx.env[source], partly)
+    held, rest = _held(m, ctx, ctx.env[source], partly)
     labels = {field: m.heap.deep_labels(one, ctx.id) for field, one in held.items()}
     all_labels = frozenset[int]().union(*labels.values())
     all_atoms = frozenset[int]().union(*(one.atoms for one in held.values()))
     parts: list[tuple[Field, Value]] = []
     for field, one in held.items():
-        atoms = (value.atoms - all_atoms) | (value.atoms & one.atoms)
-        own = (value.labels - all_labels) | (value.labels & labels[field])
+        atoms, own = value.atoms & one.atoms, value.labels & labels[field]
+        if not rest:
+            atoms, own = atoms | (value.atoms - all_atoms), own | (value.labels - all_labels)
         parts.append((field, m.values.make(atoms or m.values.unknown.atoms, own)))
+    if parts and rest:
+        parts.append((ANY, m.values.make(value.atoms - all_atoms or m.values.unknown.atoms, value.labels - all_labels)))
     return parts
 
 
-def _held(m: Machine, ctx: Context, mapping: Value, partly: bool) -> dict[Field, Value]:
-    """What a mapping holds by key; nothing where its keys are not known.
+def _held(m: Machine, ctx: Context, mapping: Value, partly: bool) -> tuple[dict[Field, Value], bool]:
+    """What a mapping holds by key, and whether it may hold more under keys that are not known; nothing where no key is.
 
-    `partly`: it may also be something of which nothing is known, and that carries nothing.
+    `partly`: it may be one of several mappings, of which some are not known. Else, nothing, unless all of it is known.
     """
     found: dict[Field, Value] = {}
+    rest = bool(mapping.labels)
     for number in mapping.atoms:
         atom = m.values.atoms[number]
-        if partly and not mapping.labels and isinstance(atom, Unknown):
-            continue
         if not isinstance(atom, Obj) or m.heap.things[atom.oid].kind != "dict":
-            return {}
+            if not partly:
+                return {}, False
+            rest = rest or not isinstance(atom, Unknown)
+            continue
         for field, value in m.heap.fields(atom.oid, ctx.id).items():
             if not (isinstance(field, str) and field.startswith("#")):
                 found[field] = m.values.join(found.get(field, m.values.nothing), value)
+    if ANY in found and found[ANY].labels:
+        rest = True
+        if partly:
+            del found[ANY]
     known = [field for field in found if field != ANY]
-    return found if known and (ANY not in found or not found[ANY].labels) else {}
+    return (found if known and (partly or not rest) else {}), rest
 
 
 def _sources(routine: Routine) -> dict[int, int]:

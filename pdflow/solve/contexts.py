@@ -44,7 +44,7 @@ def of(m: Machine, routine: Routine, params: Sequence[Value], closure: int, befo
     number = m.by_arguments.get(key)
     if number is not None:
         return m.contexts[number]
-    grown = _grown(m, routine, params, before)
+    grown = _grown(m, routine, params, outer, before)
     if grown is not None and not grown.joint:
         return _join(m, _found_by(m.by_arguments, key, grown), params)
     most = most_apart(m)
@@ -59,12 +59,13 @@ def of(m: Machine, routine: Routine, params: Sequence[Value], closure: int, befo
     return _found_by(m.by_arguments, key, _make(m, routine, params, outer))
 
 
-def _grown(m: Machine, routine: Routine, params: Sequence[Value], before: Iterable[int]) -> Context | None:
+def _grown(m: Machine, routine: Routine, params: Sequence[Value], outer: int, before: Iterable[int]) -> Context | None:
     """The context, of those, that the step which is running has entered with less than these arguments, and nobody else has."""
     running = m.heap.view.context.id if m.heap.view is not None else -1
     for number in before:
         context = m.contexts[number]
-        if context.routine is routine and not context.running and context.callers == {running: m.heap.step}:
+        same = context.routine is routine and (not routine.nested or context.closure == outer)
+        if same and not context.running and context.callers == {running: m.heap.step}:
             if all(m.values.join(old, new) is new for old, new in zip(context.given, params, strict=True)):
                 return context
     return None

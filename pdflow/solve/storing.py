@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pdflow.solve import calls, channels, impersonal, items, view
+from pdflow.solve import calls, channels, frameworks, impersonal, items, view
 from pdflow.solve.args import Args
 from pdflow.solve.atoms import Api, Obj, Unknown
 from pdflow.solve.context import Context
@@ -62,8 +62,9 @@ def put(m: Machine, ctx: Context, at: int, obj: Value, key: Value, value: Value)
                     channels.keep(m, atom, name, value)
         elif isinstance(atom, Obj):
             if m.heap.things[atom.oid].kind == "instance":
-                if calls.call_special(m, ctx, at, atom.oid, "__setitem__", Args([key, value])) is not None:
-                    continue
+                taken = calls.call_special(m, ctx, at, atom.oid, "__setitem__", Args([key, value]))
+                if taken is not None or frameworks.is_model(m, ctx, m.heap.things[atom.oid].klass):
+                    continue  # a row has no items of its own: another value is meant
             if len(obj.atoms) == 1:
                 assign(m, ctx, atom.oid, key, value)
             else:

@@ -69,7 +69,7 @@ def _held(m: Machine, ctx: Context, mapping: Value, partly: bool) -> tuple[dict[
     `partly`: it may be one of several mappings, of which some are not known. Else, nothing, unless all of it is known.
     """
     found: dict[Field, Value] = {}
-    rest = bool(mapping.labels)
+    rest = partly and bool(mapping.labels)
     for number in mapping.atoms:
         atom = m.values.atoms[number]
         if not isinstance(atom, Obj) or m.heap.things[atom.oid].kind != "dict":

@@ -53,7 +53,7 @@ def _bound(m: Machine, ctx: Context, at: int, atom: Fn, obj: Value, owner: int, 
         return m.values.of(Bound(atom.key, atom.oid, m.values.of(Cls(klass if klass >= 0 else owner)).id))
     if any(kind in _CLASS_LEVEL for kind in kinds):
         return calls.call_key(m, ctx, at, atom.key, atom.oid, Args([obj]))
-    if any(text.split(".")[-1] == _DECLARED or text.split(".")[-2:-1] == [_DECLARED] for text in routine.function.decorators):
+    if any(_DECLARED in text.split(".") for text in routine.function.decorators):
         return _declared(m, ctx, at, atom, obj, owner, name)
     return m.values.of(Bound(atom.key, atom.oid, obj.id))
 

@@ -14,11 +14,9 @@ from pdflow.solve.values import Value
 
 _COLUMN = re.compile(r"(?:Field|^Column|^mapped_column|^ForeignKey|^relationship|^field|^attrib|^ib|^Factory)$")
 _MAPPED = re.compile(r"\.Model\b|Model$|Abstract\w*User$|DeclarativeBase|declarative_base|SQLModel|\.Document$")
-_TO_ONE = frozenset(("ForeignKey", "OneToOneField", "ParentalKey"))
-_EITHER = "relationship"
-"""SQLAlchemy's: to one or to many, by which side has the key."""
-
-_TO_MANY = frozenset(("ManyToManyField", _EITHER, "GenericRelation"))
+_TO_ONE = frozenset(("ForeignKey", "OneToOneField", "ParentalKey", "relationship"))
+_TO_MANY = frozenset(("ManyToManyField", "GenericRelation", "relationship"))
+"""SQLAlchemy's `relationship` may be either."""
 
 
 def decorated(m: Machine, ctx: Context, path: str, function: Value) -> None:
@@ -148,7 +146,7 @@ def field_value(m: Machine, ctx: Context, field: int, obj: Value, owner: int, na
         keys = targets(m, ctx, field, owner)
         result = m.values.nothing
         for key in keys:
-            if last in _TO_ONE or last == _EITHER:
+            if last in _TO_ONE:
                 result = m.values.join(result, classes.generic_value(m, key))
             if last in _TO_MANY:
                 result = m.values.join(result, query(m, key))

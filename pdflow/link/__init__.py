@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from pdflow.facts.ir import Import, ImportStar, Unit
+from pdflow.facts.ir import Const, GetAttr, Import, ImportStar, Unit
 from pdflow.facts.program import Program
 from pdflow.facts.template import Template
 
@@ -13,8 +13,9 @@ from pdflow.facts.template import Template
 def link(units: Sequence[Unit], templates: Sequence[Template] = (), package: str = "") -> Program:
     """The program that `units` make, in the order of their paths. `package`: the dotted name of their folder, where it is one.
 
-    A folder is a root of absolute imports where it is no package itself, and an import found in the program can be
-    read from it: so `src/` layouts and several projects in one repository need no configuration.
+    A folder is a root of absolute imports where an import found in the program can be read from it, and it is no package
+    itself, or a file puts a folder of its name on `sys.path`: so `src/` layouts and several projects in one repository need no
+    configuration.
     """
     ordered = tuple(sorted(units, key=lambda unit: unit.path))
     modules = {unit.path.removesuffix(".py"): number for number, unit in enumerate(ordered)}
@@ -26,12 +27,14 @@ def link(units: Sequence[Unit], templates: Sequence[Template] = (), package: str
 def _roots(units: Sequence[Unit], modules: dict[str, int]) -> frozenset[str]:
     wanted = Counter(step.module for unit in units for step in _absolute(unit) if step.module)
     tops = {module.split(".")[0] for module in wanted}
+    on_path = {name for unit in units for name in _put_on_path(unit)}
     roots = {""}
     for path in modules:
         parts = path.split("/")
         for depth in range(len(parts) - 1):
             prefix = "/".join(parts[:depth]) + "/" if depth else ""
-            if parts[depth] in tops and f"{prefix}__init__" not in modules and _reads(prefix, modules, wanted):
+            may_be = f"{prefix}__init__" not in modules or parts[depth - 1] in on_path
+            if parts[depth] in tops and may_be and _reads(prefix, modules, wanted):
                 roots.add(prefix)
     return frozenset(roots)
 
@@ -42,6 +45,16 @@ def _absolute(unit: Unit) -> list[Import | ImportStar]:
         for step in function.steps:
             if isinstance(step, (Import, ImportStar)) and step.level == 0:
                 found.append(step)
+    return found
+
+
+def _put_on_path(unit: Unit) -> list[str]:
+    """The last parts of the texts in a function that reads `sys.path`: `sys.path.append(os.path.join(BASE_DIR, "apps"))`."""
+    found: list[str] = []
+    for function in unit.functions:
+        if any(isinstance(step, GetAttr) and step.name == "path" and step.owner == "sys" for step in function.steps):
+            texts = [step.value for step in function.steps if isinstance(step, Const)]
+            found.extend(text.rstrip("/").rpartition("/")[2] for text in texts if isinstance(text, str))
     return found
 
 

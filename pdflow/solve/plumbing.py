@@ -64,12 +64,25 @@ def import_module(m: Machine, ctx: Context, at: int, args: Args) -> Value | None
 
 def import_string(m: Machine, ctx: Context, at: int, args: Args) -> Value | None:
     """`import_string("module.Name")`."""
-    found = m.values.nothing
-    for name in m.values.strings(args.positional[0]) if args.positional else ():
-        module, dot, last = name.rpartition(".")
-        if dot and HOLE not in name:
-            found = m.values.join(found, imports.imported(m, ctx, module, 0, last))
+    found = _dotted(m, ctx, args.positional[0]) if args.positional else m.values.nothing
     return found if found.atoms else None
+
+
+def resolve_dotted(m: Machine, ctx: Context, value: Value) -> Value:
+    """What `value` names, as Pyramid reads it: `"shop.mail.factory"`, `".mail.factory"` of this package; itself, where it is no such name."""
+    found = _dotted(m, ctx, value)
+    return found if found.atoms else value
+
+
+def _dotted(m: Machine, ctx: Context, value: Value) -> Value:
+    found = m.values.nothing
+    for name in m.values.strings(value):
+        absolute = name.lstrip(".")
+        level = len(name) - len(absolute)
+        module, dot, last = absolute.rpartition(".")
+        if (dot or level) and HOLE not in name:
+            found = m.values.join(found, imports.imported(m, ctx, module, level, last))
+    return found
 
 
 _MOST_NAMESAKES = 3

@@ -32,7 +32,7 @@ def call(m: Machine, ctx: Context, at: int, name: str, args: Args) -> Value | No
         _add_to_requests(m, ctx, at, args)
         return None
     if name in _REGISTERING and args.positional:
-        given = args.positional[0]
+        given = plumbing.resolve_dotted(m, ctx, args.positional[0])
         if _REGISTERING[name]:
             given = calls.call(m, ctx, at, given, Args([m.values.unknown] * _REGISTERING[name]))
         for key in _keys(m, args, 1):

@@ -21,7 +21,7 @@ def format_parts(m: Machine, ctx: Context, at: int, parts: Sequence[Value | str]
     texts = [""]
     labels: frozenset[int] = frozenset()
     hosts = m.values.nothing
-    for part in parts:
+    for number, part in enumerate(parts):
         if isinstance(part, str):
             choices = [part]
         else:
@@ -30,7 +30,8 @@ def format_parts(m: Machine, ctx: Context, at: int, parts: Sequence[Value | str]
             if all(_BEFORE_HOST.fullmatch(text) for text in texts):
                 hosts = m.values.join(hosts, _settings(m, shown))
             choices = texts_of(m, shown)
-        texts = [left + right for left in texts for right in choices]
+        behind_value = number == 1 and not isinstance(parts[0], str)
+        texts = [_joined(left, right) if behind_value else left + right for left in texts for right in choices]
         if len(texts) > _MOST:
             texts = [_common(texts)]
     value = hosts
@@ -39,6 +40,15 @@ def format_parts(m: Machine, ctx: Context, at: int, parts: Sequence[Value | str]
     return m.values.carrying(value, labels)
 
 
+def _joined(base: str, text: str) -> str:
+    """`base + text`, where `base` is a value of its own: a whole address, whose host does not go on with what follows it.
+
+    It lacks a slash where the code knows of one that the default of a setting does not have.
+    """
+    return f"{base}/{text}" if text[:1].isalnum() and "." not in text and _WHOLE_HOST.fullmatch(base) else base + text
+
+
+_WHOLE_HOST = re.compile(r"https?://[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|app|dev|gov|edu|info|cloud|[a-z]{2})")
 _BEFORE_HOST = re.compile(r"(?:[a-z]*:?//)?")
 
 

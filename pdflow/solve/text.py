@@ -21,6 +21,7 @@ def format_parts(m: Machine, ctx: Context, at: int, parts: Sequence[Value | str]
     texts = [""]
     labels: frozenset[int] = frozenset()
     hosts = m.values.nothing
+    parts = [part for part in parts if part != ""]
     for number, part in enumerate(parts):
         if isinstance(part, str):
             choices = [part]

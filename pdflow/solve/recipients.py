@@ -161,13 +161,24 @@ def _of_host(
             found.setdefault(recipient.vendor, recipient)
         hints += names_in(m, source)
     if found:
-        return list(found.values())
+        return _behind_default(m, found, hints) or list(found.values())
     guessed = _guess(m, ctx, hints)
     if guessed:
         return guessed
     if any(_MAILS.search(text) for text in hints) and (mailing := m.known.role_vendors("mail")):
         return [Recipient(vendor, 1, "the only provider of mail that the project names") for vendor in mailing]
     return [] if local else [_unnamed(hints)]
+
+
+def _behind_default(m: Machine, found: dict[str, Recipient], hints: list[str]) -> list[Recipient]:
+    """The vendor that the URL's setting is named after, where its default is nobody's host: `SLACK_URL`, by default `https://test-hook.com`.
+
+    None for software that anybody may run, whose host says who does.
+    """
+    if not all(vendor.startswith("host:") for vendor in found):
+        return []
+    named = {text: vendor for text in hints if (vendor := m.known.named_vendor(text)) is not None and not m.known.self_hosted(vendor)}
+    return [Recipient(vendor, 1, f"named after {text}") for text, vendor in list(named.items())[:1]]
 
 
 _ADDRESSES = re.compile(r"(?:^|_)(?:URL|URI|HOST|HOSTNAME|ENDPOINT|SERVER|DOMAIN|ADDRESS)(?:_|$)")

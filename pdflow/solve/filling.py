@@ -40,7 +40,7 @@ def fill(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> None:
         if m.heap.things[atom.base].kind == "instance" and holder.isidentifier():
             for value in args.all():
                 m.heap.write(atom.base, holder, value)
-        through = _written_through(m, ctx, atom.base)
+        through = _written_through(m, ctx, atom)
         for oid in (atom.base, *through):
             for value in args.all():
                 m.heap.write(oid, ANY, value)
@@ -71,10 +71,10 @@ def builds(m: Machine, path: str, base: int) -> bool:
     return made and not m.known.sinks(path) and not m.known.cleans(path)
 
 
-def _written_through(m: Machine, ctx: Context, oid: int) -> list[int]:
-    """The buffers that an object was made to write to: `csv.writer(buffer)`."""
-    if m.heap.things[oid].path not in _WRITERS:
+def _written_through(m: Machine, ctx: Context, atom: Api) -> list[int]:
+    """The buffers that the object of a method was made to write to: `csv.writer(buffer)`, a subclass of `csv.DictWriter`."""
+    if atom.path.rpartition(".")[0] not in _WRITERS:
         return []
-    fields = m.heap.fields(oid, ctx.id)
+    fields = m.heap.fields(atom.base, ctx.id)
     given = [fields[name] for name in (0, "file", "fileobj", "csvfile", "f", "buffer", "out") if name in fields]
     return [oid for value in given for oid in m.values.objects(value)]

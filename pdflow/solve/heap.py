@@ -236,6 +236,13 @@ class Heap:
         found = [self._inner(number) for number in value.atoms]
         return [oid for oid in found if oid >= 0 and self.things[oid].deep]
 
+    def made_by(self, outer: int) -> list[int]:
+        """The containers that a container itself has made for its keys, which no step put in: `defaultdict(list)`."""
+        thing = self.things[outer]
+        elements = thing.fields.get(ANY) if thing.kind == "dict" and thing.site[0] >= 0 else None
+        inner = self.values.objects(elements) if elements is not None else []
+        return [oid for oid in inner if oid != outer and self.things[oid].site == thing.site]
+
     def deep_labels(self, value: Value, reader: int) -> frozenset[int]:
         """The labels of `value` and of everything in it. `reader` is run again when there are more; -1: nobody is."""
         labels = value.labels

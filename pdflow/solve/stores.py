@@ -69,8 +69,8 @@ class Stores:
     def containers(self, value: Value) -> list[int]:
         """The containers and outside objects that `value` may be, into which something was put."""
         atoms = [self._m.values.atoms[number] for number in sorted(value.atoms)]
-        oids = (a.oid if isinstance(a, Obj) else a.base if isinstance(a, Api) else -1 for a in atoms)
-        return [oid for oid in oids if oid in self._contents]
+        oids = [a.oid if isinstance(a, Obj) else a.base if isinstance(a, Api) else -1 for a in atoms]
+        return [oid for outer in oids if outer >= 0 for oid in (outer, *self._m.heap.made_by(outer)) if oid in self._contents]
 
     def contents(self, oid: int) -> list[Stored]:
         """What may have been put into a container, or into an outside object."""

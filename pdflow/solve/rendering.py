@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pdflow.facts.template import Template
+import re
+
+from pdflow.facts.template import Include, Template
 from pdflow.solve import attributes, items, text
 from pdflow.solve.args import Args
 from pdflow.solve.atoms import HOLE, Api
@@ -71,14 +73,24 @@ def _templates(m: Machine, name: str, depth: int) -> list[Template]:
     own = [t for t in m.program.templates if t.path == suffix or t.path.endswith(suffix if hole else f"/{suffix}")]
     if len(own) > 3:
         return []
-    return own + [inner for t in own for other in t.includes for inner in templates(m, other, depth + 1)]
+    return own + [_with_names(inner, other) for t in own for other in t.includes for inner in templates(m, other.name, depth + 1)]
+
+
+def _with_names(inner: Template, included: Include) -> Template:
+    """A template that is included, its values as paths from what the template around was given."""
+    reads: dict[str, None] = {}
+    for path in inner.reads:
+        first = re.split(r"[.\[{]", path, maxsplit=1)[0]
+        meant = [outer for name, outer in included.given if name == first] or [first]
+        reads.update((outer + path[len(first) :], None) for outer in meant)
+    return Template(inner.path, tuple(reads))
 
 
 def _shown(
     m: Machine, ctx: Context, at: int, path: str, context: Value | None, keywords: dict[str, Value]
 ) -> frozenset[int]:
     """The labels of one value that a template shows."""
-    first, *rest = path.replace("[]", ".[]").split(".")
+    first, *rest = path.replace("[]", ".[]").replace("{}", ".{}").split(".")
     value = keywords.get(first)
     if value is None and context is not None:
         value = items.get(m, ctx, at, context, m.values.const(first), "")
@@ -88,6 +100,8 @@ def _shown(
     for part in rest:
         if part == "[]":
             value = items.iterate(m, ctx, at, value)
+        elif part == "{}":
+            value = items.get(m, ctx, at, _mappings(m, value), m.values.unknown, owner)
         else:
             member = attributes.get(m, ctx, at, value, part, owner)
             value = m.values.join(member, items.get(m, ctx, at, _mappings(m, value), m.values.const(part), owner))

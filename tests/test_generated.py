@@ -22,7 +22,7 @@ from pdflow.facts.absence import REASONS, Point
 from pdflow.facts.flow import Solution
 from pdflow.facts.program import Program
 from pdflow.link import link
-from pdflow.lower import lower
+from pdflow.lower import lower, lower_text
 from pdflow.match import match
 from pdflow.match.matcher import KnownMatcher
 from pdflow.read.signatures import load_knowledge, signature_folder
@@ -187,6 +187,21 @@ def test_whatever_is_asked_why_not_answers(seed: int) -> None:
             found = answer(m, source, sink, words)
             assert found.reason in REASONS and found.said
             assert found == answer(m, source, sink, words)
+
+
+PIECES = (
+    "{{", "}}", "{%", "%}", "for", "in", "endfor", "with", "endwith", "set", "include", "regroup", "by", "as", "if", "else", "url",
+    "trans", "user.email", "user['x']", "user['a b'].c", "'x y'", "attr", "items[0]", "a.items", "|", "default", "map", "groupby", "length", "attribute=", "x=", "==",
+    "(", ")", "[", "]", ",", ".", ":", "'", '"', "'name'", '"a.html"', "{#", "#}", "\n", "-", "~", "é",
+)  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+def test_every_template_is_read_and_what_it_reads_are_paths(pieces: list[str]) -> None:
+    template = lower_text("a.html", " ".join(pieces))
+    named = [path for include in template.includes for _, path in include.given]
+    assert all(re.fullmatch(r"\w+(?:\.\w+|\[\]|\{\})*", path) for path in (*template.reads, *named))
 
 
 @settings(max_examples=200, deadline=None)

@@ -37,8 +37,9 @@ _TOKEN = re.compile(
       | \w+ | .""",
     re.VERBOSE | re.DOTALL,
 )
-_SUBSCRIPT = re.compile(r"\[\s*['\"]?(.+?)['\"]?\s*\]")
-_PLACE = re.compile(r"\.\d+(?=\.|$)")
+_KEY = re.compile(r"\[\s*['\"]?(\w+)['\"]?\s*\]")
+_PLACE = re.compile(r"\.\d+(?=\.|$)|\[[^\]]*\]")
+_NAMED = re.compile(r"\w+(?:\.\w+)*")
 
 _WORDS = frozenset("in is not and or true false none True False None loop forloop count only with trimmed asvar".split())
 _SILENT = frozenset("length length_is count wordcount pluralize yesno divisibleby".split())
@@ -60,7 +61,7 @@ class _Expression:
         self._skipped = -1
         """How deep a condition stands whose values decide and are not shown; -1 outside of one."""
         tokens = [token for token in _TOKEN.finditer(text) if not token.group().isspace()]
-        for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        for token, after in zip(tokens, [*tokens, None][1:], strict=True):
             self._take(token, after)
         self._close_binding()
 
@@ -112,7 +113,7 @@ class _Expression:
 
     def _text(self, text: str) -> None:
         part = {"attribute": f"[].{text}", "attr": f".{text}", "get": f".{text}"}.get(self._pending)
-        if part is not None and self.shown:
+        if part is not None and self.shown and _NAMED.fullmatch(text):
             self.shown[-1] = tuple(f"{path}{part}" for path in self.shown[-1])
         self._pending = ""
 
@@ -183,7 +184,7 @@ def _element(path: str, place: int, many: int, grouped: bool) -> str:
 
 def _resolved(path: str, names: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The paths from the template's context that a path means."""
-    parts = _PLACE.sub(".[]", _SUBSCRIPT.sub(r".\1", path)).split(".")
+    parts = _PLACE.sub(".[]", _KEY.sub(r".\1", path)).split(".")
     for known in (2, 1):
         start = ".".join(parts[:known])
         if start in names:

@@ -101,8 +101,7 @@ class _Expression:
             self._pending = ""
             if called and path.endswith(".get"):
                 path, self._pending = path.removesuffix(".get"), "get"
-            if not called or "." in path or self._pending:
-                self.shown.append(_resolved(path, self._names))
+            self.shown.append(_resolved(path, self._names))
 
     def _filter(self, name: str) -> None:
         self._pending = name

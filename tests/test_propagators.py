@@ -38,6 +38,7 @@ CARRIES = {
     "bleach": ("import bleach", "value = bleach.clean(user.email)"),
     "markdown": ("import markdown", "value = markdown.markdown('Dear ' + user.email)"),
     "gettext": ("from django.utils.translation import gettext as _", "value = _('Hello %s') % user.email"),
+    "telebot": ("from telebot.util import smart_split", "value = smart_split(user.email, 3000)[0]"),
     "textwrap": ("import textwrap", "value = textwrap.shorten(user.email, 20)"),
     "pprint": ("from pprint import pformat", "value = pformat({'to': user.email})"),
     "re.sub": ("import re", "value = re.sub(r'\\s', '', user.email)"),

@@ -403,6 +403,8 @@ NOTHING = rows("""
     treatment               | user                      | an arm of an experiment
     fingerprint             |                           | of a certificate
     weight                  | shipping                  |
+    next_page_url           | metadata                  | of a list
+    previous_page_url       | user                      |
 """)
 
 

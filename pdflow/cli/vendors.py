@@ -102,6 +102,7 @@ def described(vendor: Vendor, proof: Proof | None = None) -> str:
         ("calls", [line for sink in vendor.sinks for line in _sink(sink)]),
         ("proved", _proved(proof) if vendor.sinks else []),
         ("collects", [f"{c.how}: {', '.join(c.categories)}" for c in vendor.collects]),
+        ("hands", [f"{name}: {path}" for handlers in vendor.handlers for name, path in handlers.hands]),
         ("known from", vendor.sources),
     ]
     lines = [vendor.name]

@@ -89,6 +89,15 @@ class Collects(Record, array_like=True):
     """Where the vendor says so."""
 
 
+class Handlers(Record, array_like=True):
+    """Functions that a library calls back, handing them what their parameters are named after."""
+
+    decorators: tuple[str, ...]
+    """API path patterns of the decorators that register them."""
+    hands: tuple[tuple[str, str], ...]
+    """A parameter's name, and the API path of what it is given."""
+
+
 class Entity(Record, array_like=True):
     """A company that contracts under a vendor's name."""
 
@@ -152,6 +161,7 @@ class Vendor(Record, array_like=True):
     """The import names belong to other projects too: an import alone proves nothing."""
     sinks: tuple[Sink, ...] = ()
     collects: tuple[Collects, ...] = ()
+    handlers: tuple[Handlers, ...] = ()
     flagged: tuple[Example, ...] = ()
     clean: tuple[Example, ...] = ()
     sources: tuple[str, ...] = ()

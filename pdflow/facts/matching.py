@@ -31,6 +31,9 @@ class Matcher(Protocol):
     def collects(self, path: str) -> tuple[tuple[str, Collects], ...]:
         """What the vendors' libraries send by their own doing once this API path is called, by vendor."""
 
+    def hands(self, decorator: str) -> tuple[tuple[str, str], ...]:
+        """The parameters, and the API paths of what is handed to them, where a library calls back what stands below this decorator."""
+
     def carries(self, path: str) -> tuple[str, ...] | None:
         """The arguments that the result of calling this path carries on; None where nobody says."""
 

@@ -49,6 +49,11 @@ class KnownMatcher:
         return PathIndex((c.call, (v.id, c)) for v in self._knowledge.vendors for c in v.collects if c.call)
 
     @cached_property
+    def _handlers(self) -> PathIndex[tuple[tuple[str, str], ...]]:
+        vendors = self._knowledge.vendors
+        return PathIndex((decorator, h.hands) for v in vendors for h in v.handlers for decorator in h.decorators)
+
+    @cached_property
     def _propagators(self) -> PathIndex[tuple[str, ...]]:
         return PathIndex((call, p.takes) for p in self._knowledge.propagators for call in p.calls)
 
@@ -118,6 +123,10 @@ class KnownMatcher:
     def collects(self, path: str) -> tuple[tuple[str, Collects], ...]:
         """What the vendors' libraries send by their own doing once this API path is called, by vendor."""
         return self._collects.find(path)
+
+    def hands(self, decorator: str) -> tuple[tuple[str, str], ...]:
+        """The parameters, and the API paths of what is handed to them, where a library calls back what stands below this decorator."""
+        return tuple(pair for hands in self._handlers.find(decorator) for pair in hands)
 
     def carries(self, path: str) -> tuple[str, ...] | None:
         """The arguments that the result of calling this path carries on; None where nobody says."""

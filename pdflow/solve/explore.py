@@ -122,6 +122,9 @@ def _unseen(m: Machine, routine: Routine, oid: int, position: int, param: ir.Par
         shaped = shapes.parameter(m, _anywhere(m, routine), routine.klass, routine.function.name, param.name)
     if shaped is not None:
         return shaped
+    handed = injection.named(m, oid, param.name)
+    if handed is not None:
+        return handed
     value = m.values.unknown
     for prefix in ("=", "@"):
         given = m.heap.things[oid].fields.get(f"{prefix}{param.name}") if oid >= 0 else None

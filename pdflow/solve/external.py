@@ -148,6 +148,8 @@ def _result(m: Machine, ctx: Context, at: int, atom: Api, args: Args) -> Value:
         return related
     if atom.base >= 0:
         filling.fill(m, ctx, at, atom, args)
+        if path == m.heap.things[atom.base].path and args.positional and m.known.hands(path):
+            frameworks.decorated(m, ctx, path, args.positional[0])
     setting = settings.call(m, ctx, path, args)
     if setting is not None:
         return setting

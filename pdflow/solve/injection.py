@@ -1,10 +1,10 @@
-"""What a framework hands to a parameter: the result of the function that its default, or its annotation, names."""
+"""What a framework hands to a parameter: the result of the function that its default, or its annotation, names; what its name says."""
 
 from __future__ import annotations
 
 from pdflow.solve import calls
 from pdflow.solve.args import Args
-from pdflow.solve.atoms import Obj
+from pdflow.solve.atoms import Api, Obj
 from pdflow.solve.context import Context
 from pdflow.solve.machine import Machine
 from pdflow.solve.thing import ANY
@@ -22,6 +22,22 @@ def injected(m: Machine, ctx: Context, default: Value) -> Value | None:
                 provide(m, atom.oid)
             found = m.heap.read(atom.oid, "#given", ctx.id) or m.values.unknown
             result = found if result is None else m.values.join(result, found)
+    return result
+
+
+def named(m: Machine, function: int, name: str) -> Value | None:
+    """A parameter of a function that a library calls back with objects of its own, by their names; None: not known of this one.
+
+    `function`: its object, which knows its decorators.
+    """
+    result: Value | None = None
+    above = m.heap.things[function].fields.get("#decorator") if function >= 0 else None
+    for number in sorted(above.atoms) if above is not None else ():
+        atom = m.values.atoms[number]
+        for param, path in m.known.hands(atom.path) if isinstance(atom, Api) else ():
+            if param == name:
+                given = m.values.obj(m.heap.new(("handed", path), "api", path=path))
+                result = given if result is None else m.values.join(result, given)
     return result
 
 

@@ -13,6 +13,7 @@ from pdflow.facts.knowledge import (
     Example,
     Local,
     FieldRule,
+    Handlers,
     PersonalData,
     Propagator,
     PyPackage,
@@ -78,6 +79,7 @@ def vendor(entries: Entries, span: Span) -> Vendor:
         ambiguous_imports=entries.flag("ambiguous_imports"),
         sinks=tuple(_sink(item, ToVendor(id_, item.optional("host"))) for item in entries.many("sinks")),
         collects=tuple(record for item in entries.many("collects") for record in _collects(item)),
+        handlers=tuple(_handlers(item) for item in entries.many("handlers")),
         flagged=_examples(examples, "flagged"),
         clean=_examples(examples, "clean"),
         sources=entries.texts("sources"),
@@ -195,6 +197,11 @@ def _arguments(value: Value) -> tuple[Argument, ...]:
         Argument(name, meaning if isinstance(meaning, str) else None, _arguments(meaning))
         for name, meaning in value.values.items()
     )
+
+
+def _handlers(item: Entries) -> Handlers:
+    hands = item.one("hands")
+    return Handlers(item.texts("decorator"), tuple((name, path) for name in hands.values for path in hands.texts(name)))
 
 
 def _collects(item: Entries) -> Iterator[Collects]:

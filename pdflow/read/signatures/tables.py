@@ -103,6 +103,11 @@ COLLECTS = Fields("a collection", (
     Field("source", _TEXT, "Where the vendor says so."),
 ))  # fmt: skip
 
+HANDLERS = Fields("handlers", (
+    Field("decorator", Many(_CALL, one=True, least=1), "API path pattern of the decorator above them, or a list.", required=True),
+    Field("hands", Table(_NAME, _PATH), "Parameter → API path of what the library hands to it.", required=True),
+))  # fmt: skip
+
 ENTITY = Fields("an entity", (
     Field("name", _TEXT, "The company's full name.", required=True),
     Field("country", Text("a country", r"[A-Z]{2}", "write two capital letters, ISO 3166-1 (`\"NO\"` in quotes)"),
@@ -146,6 +151,7 @@ VENDOR = Fields("a vendor", (
     Field("ambiguous_imports", Flag(), "The import names belong to other projects too."),
     Field("sinks", Many(VENDOR_SINK), "Calls that hand data to it."),
     Field("collects", Many(COLLECTS), "What leaves without an argument."),
+    Field("handlers", Many(HANDLERS), "Functions that its library calls back with objects of its own."),
     Field("examples", EXAMPLES, "Programs that are tests and documentation."),
     Field("sources", _texts(), "What was read to write this file."),
 ))  # fmt: skip

@@ -60,6 +60,7 @@ CARRIES = {
     ),
     "formataddr": ("from email.utils import formataddr", "value = formataddr(('You', user.email))"),
     "validated": ("from email_validator import validate_email", "value = validate_email(user.email).normalized"),
+    "pybars": ("from pybars import Compiler", "value = Compiler().compile('To {{to}}')({'to': user.email})"),
     "jinja": ("from jinja2 import Template", "value = Template('To {{ to }}').render(to=user.email)"),
     "django template": (
         "from django.template.loader import render_to_string",

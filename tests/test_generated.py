@@ -204,6 +204,11 @@ def test_every_template_is_read_and_what_it_reads_are_paths(pieces: list[str]) -
     assert all(re.fullmatch(r"\w+(?:\.\w+|\[\]|\{\})*", path) for path in (*template.reads, *named))
 
 
+def test_names_that_double_in_a_template_are_ended() -> None:
+    text = "".join(f"{{% set a{n + 1} = a{n}.x ~ a{n}.y %}}" for n in range(60)) + "{{ a60 }}{{ user.email }}"
+    assert {"user.email"} < set(lower_text("a.html", text).reads)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.sets(st.integers(0, 60), max_size=20), st.sets(st.integers(0, 11), max_size=8)), max_size=8), st.randoms())
 def test_joining_gives_the_same_whatever_the_order_and_however_often(parts: list[tuple[set[int], set[int]]], random: Random) -> None:

@@ -20,6 +20,9 @@ _FOR = re.compile(r"(?P<names>[\w\s,()]+?)\s+in\s+(?P<source>.+)", re.DOTALL)
 _NAME = re.compile(r"['\"]([^'\"]+)['\"]")
 _REGROUP = re.compile(r"(?P<source>.+?)\s+by\s+[\w.]+\s+as\s+(?P<name>\w+)", re.DOTALL)
 
+_MOST = 16
+"""Values that one name may stand for: each of a chain of names could double them."""
+
 _BLOCKS = frozenset("for with blocktrans blocktranslate".split())
 """Tags whose names are known up to their `end…` tag."""
 
@@ -65,9 +68,9 @@ class _Expression:
             self._take(token, after)
         self._close_binding()
 
-    def paths(self) -> list[str]:
+    def paths(self) -> tuple[str, ...]:
         """All that is shown, under no name of its own."""
-        return [path for paths in self.shown for path in paths]
+        return tuple(dict.fromkeys(path for paths in self.shown for path in paths))
 
     def _take(self, token: re.Match[str], after: re.Match[str] | None) -> None:
         kind = token.lastgroup
@@ -118,7 +121,7 @@ class _Expression:
 
     def _close_binding(self) -> None:
         if self._binding:
-            self.bound[self._binding] = tuple(self.paths())
+            self.bound[self._binding] = self.paths()[:_MOST]
             self.shown.clear()
         self._binding = ""
 
@@ -140,7 +143,7 @@ def lower_template(path: str, text: str) -> Template:
         elif word == "for":
             _loop(rest, names)
         elif word == "regroup" and (regrouped := _REGROUP.match(rest)):
-            names[regrouped["name"]] = tuple(_Expression(regrouped["source"], names).paths())
+            names[regrouped["name"]] = _Expression(regrouped["source"], names).paths()[:_MOST]
         elif word in ("include", "extends", "import"):
             includes.update(dict.fromkeys(_included(rest, names)))
         elif word in _NAMING or word in _SHOWING:
@@ -162,12 +165,12 @@ def _loop(rest: str, names: Names) -> None:
     match = _FOR.match(rest)
     if match is None:
         return
-    paths = _Expression(match["source"], names).paths()
+    paths = _Expression(match["source"], names).paths()[:_MOST]
     bound = re.findall(r"\w+", match["names"])
     grouped = re.search(r"\|\s*(?:groupby|batch|slice)\b", match["source"])
     for place, name in enumerate(bound):
         names[name] = tuple(_element(path, place, len(bound), grouped is not None) for path in paths)
-        names[f"{name}.list"] = tuple(paths)
+        names[f"{name}.list"] = paths
 
 
 def _element(path: str, place: int, many: int, grouped: bool) -> str:

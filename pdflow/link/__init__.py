@@ -25,9 +25,10 @@ def link(units: Sequence[Unit], templates: Sequence[Template] = (), package: str
 
 
 def _roots(units: Sequence[Unit], modules: dict[str, int]) -> frozenset[str]:
-    wanted = Counter(step.module for unit in units for step in _absolute(unit) if step.module)
+    imported = [[step.module for step in _absolute(unit) if step.module] for unit in units]
+    wanted = Counter(module for names in imported for module in names)
     tops = {module.split(".")[0] for module in wanted}
-    on_path = {name for unit in units for name in _put_on_path(unit)}
+    on_path = {name for unit, names in zip(units, imported, strict=True) if "sys" in names for name in _put_on_path(unit)}
     roots = {""}
     for path in modules:
         parts = path.split("/")

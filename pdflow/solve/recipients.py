@@ -177,8 +177,13 @@ def _behind_default(m: Machine, found: dict[str, Recipient], hints: list[str]) -
     """
     if not all(vendor.startswith("host:") for vendor in found):
         return []
-    named = {text: vendor for text in hints if (vendor := m.known.named_vendor(text)) is not None and not m.known.self_hosted(vendor)}
-    return [Recipient(vendor, 1, f"named after {text}") for text, vendor in list(named.items())[:1]]
+    return [named for named in _named_after(m, hints) if not m.known.self_hosted(named.vendor)][:1]
+
+
+def _named_after(m: Machine, texts: list[str]) -> list[Recipient]:
+    """The vendors that settings, classes or modules are named after, in this order."""
+    found = ((text, m.known.named_vendor(text)) for text in texts)
+    return [Recipient(vendor, 1, f"named after {text}") for text, vendor in found if vendor is not None]
 
 
 _ADDRESSES = re.compile(r"(?:^|_)(?:URL|URI|HOST|HOSTNAME|ENDPOINT|SERVER|DOMAIN|ADDRESS)(?:_|$)")
@@ -212,15 +217,10 @@ def _guess(m: Machine, ctx: Context, hints: list[str]) -> list[Recipient]:
             key = m.heap.things[atom.oid].klass if isinstance(atom, Obj) else atom.key if isinstance(atom, Cls) else -1
             if key >= 0:
                 around.insert(0, m.classes[key][2].name)
-    for text in hints:
-        vendor = m.known.named_vendor(text)
-        if vendor is not None:
-            return [Recipient(vendor, 1, f"named after {text}")]
-    for text in around if not any(_MAILS.search(hint) for hint in hints) else ():
-        vendor = m.known.named_vendor(text)
-        if vendor is not None:
-            return [Recipient(vendor, 1, f"named after {text}")]
-    return []
+    named = _named_after(m, hints)
+    if not named and not any(_MAILS.search(hint) for hint in hints):
+        named = _named_after(m, around)
+    return named[:1]
 
 
 def _of_setting(m: Machine, ctx: Context, base: int, args: Args, role: str) -> list[Recipient]:

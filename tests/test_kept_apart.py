@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import suite
+from pdflow.solve.machine import LARGE
 
 MANY = 60
 EMAIL = "user.contact.email"
@@ -76,3 +77,18 @@ def test_a_decorator_calls_what_it_stands_above() -> None:
         + "".join(f"    tell_{n}(request.form['size'])\n" for n in range(MANY)),
     }  # fmt: skip
     assert _sent(files) == {"tell_person"}
+
+
+def test_what_a_short_function_gives_in_a_large_program() -> None:
+    """Where callers are told apart less, those of a helper that calls nothing still are: each gets back what it gave."""
+    fields = ("phone", "birthday", "email")
+    files = {
+        "shop/filler.py": "\n".join(f"def f{n}(): pass" for n in range(LARGE)),
+        "shop/text.py": "def shortened(value, end):\n    return value[:40] + end\n",
+        "shop/views.py": "import requests\n\nfrom shop.text import shortened\n\n\n"
+        + "\n\n".join(
+            f"def tell_{field}(request):\n    {POST.format(name=field, value=f'''shortened(request.form['{field}'], '…')''')}\n"
+            for field in fields
+        ),
+    }  # fmt: skip
+    assert _sent(files) == {"tell_email"}

@@ -47,7 +47,7 @@ def of(m: Machine, routine: Routine, params: Sequence[Value], closure: int, befo
     grown = _grown(m, routine, params, outer, before)
     if grown is not None and not grown.joint:
         return _join(m, _found_by(m.by_arguments, key, grown), params)
-    most = most_apart(m)
+    most = MOST_CONTEXTS if _leaf(m, routine) else most_apart(m)
     own = _calling_itself(m, routine, params, outer)
     if most == MOST_CONTEXTS and (routine.recursive or len(routine.function.steps) <= SHORT):
         most = MOST_OF_SHORT
@@ -86,6 +86,15 @@ def most_apart(m: Machine) -> int:
     """How many contexts of one function are kept apart: fewer, the larger the program."""
     size = len(m.routines)
     return MOST_CONTEXTS if size < MIDDLE else 4 if size < LARGE else 1
+
+
+def _leaf(m: Machine, routine: Routine) -> bool:
+    """Whether a function is short, no method, and has called nothing of the program so far: its contexts cost little and make no others.
+
+    What it would mix goes to all who call it, as a helper's hash or text does: so it is told apart in programs of any size.
+    """
+    plain = routine.klass < 0 and len(routine.function.steps) <= SHORT and bool(routine.contexts)
+    return plain and not any(m.contexts[number].callees for number in routine.contexts)
 
 
 def _make(m: Machine, routine: Routine, params: Sequence[Value], closure: int) -> Context:

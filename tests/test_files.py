@@ -92,6 +92,16 @@ def test_folders_of_a_kind_of_tests_are_tests_others_are_not(tmp_path: Path) -> 
     assert sources.tests == ("end-to-end-tests/steps.py", "selenium_tests/steps.py")
 
 
+def test_the_settings_of_a_test_suite_are_tests(tmp_path: Path) -> None:
+    """What they name receives nothing: a host that does not exist. A file `test.py` elsewhere may be of the application."""
+    of_tests = ("config/settings/test.py", "settings/testing.py", "shop/settings_ci.py")
+    others = ("config/settings/base.py", "shop/commands/test.py", "shop/contest.py", "shop/mail/testing.py")
+    plant(tmp_path, dict.fromkeys((*of_tests, *others), ""))
+    sources = read(tmp_path)
+    assert names(sources.python) == sorted(others)
+    assert sources.tests == of_tests
+
+
 def test_a_folder_above_the_root_makes_no_test(tmp_path: Path) -> None:
     root = plant(tmp_path / "tests" / "shop", {"views.py": ""})
     assert names(read(root).python) == ["views.py"]

@@ -40,6 +40,10 @@ _MINIFIED = re.compile(r"[.-]min\.(?:js|mjs|cjs|css)$|\.(?:bundle|chunk)\.js$|\.
 _COPIED_FOLDERS = frozenset(("vendor", "vendors", "vendored", "third_party", "third-party", "thirdparty", "3rdparty"))
 """Where scripts of others lie that a project has copied."""
 _PYTHON_TEST = re.compile(r"(?:test_.*|.*_tests?|tests|conftest)\.py$")
+_TEST_SETTINGS = re.compile(
+    r"(?:.*/)?(?:settings|configs?|conf|environments?)/(?:tests?|testing|ci)\.py|(?:.*/)?(?:(?:settings|config)_(?:testing|ci)|(?:testing|ci)_(?:settings|config))\.py"
+)
+"""What a test suite runs with. A file `test.py` anywhere else may be of the application, as what sends a test mail is."""
 _WEB_TEST = re.compile(r"\.(?:test|spec|stories|cy)\.[cm]?[jt]sx?$")
 _TEST_FOLDER = re.compile(
     r"tests?|__tests__|__mocks__|cypress|e2e"
@@ -79,7 +83,7 @@ def is_test(path: str) -> bool:
     if any(_TEST_FOLDER.fullmatch(one) for one in folder.split("/")):
         return True
     if suffix in {".py", ".pyw"}:
-        return _PYTHON_TEST.fullmatch(name) is not None
+        return _PYTHON_TEST.fullmatch(name) is not None or _TEST_SETTINGS.fullmatch(path) is not None
     return _WEB_TEST.search(name) is not None
 
 

@@ -53,7 +53,10 @@ def carried(m: Machine, site: Site, sink: Sink) -> Iterator[Carried]:
     args, base = site.args, site.base
     meaning = {argument.name: argument for argument in sink.sends}
     if "receiver" in meaning and base >= 0:
-        yield from _in_value(m, site, m.values.obj(base), meaning["receiver"], sink, "receiver")
+        thing = m.heap.things[base]
+        stored = thing.fields.values() if thing.kind == "instance" else ()
+        for value in (m.values.obj(base), *stored):
+            yield from _in_value(m, site, value, meaning["receiver"], sink, "receiver")
     named: dict[str, Value] = dict(args.keywords)
     for position, value in enumerate(args.positional):
         name = sink.params[position] if position < len(sink.params) else f"#{position}"

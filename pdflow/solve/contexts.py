@@ -47,7 +47,9 @@ def of(m: Machine, routine: Routine, params: Sequence[Value], closure: int, befo
     grown = _grown(m, routine, params, outer, before)
     if grown is not None and not grown.joint:
         return _join(m, _found_by(m.by_arguments, key, grown), params)
-    most = MOST_CONTEXTS if _leaf(m, routine) else most_apart(m)
+    most = most_apart(m)
+    if most < MOST_CONTEXTS and _leaf(m, routine):
+        most = MOST_CONTEXTS
     own = _calling_itself(m, routine, params, outer)
     if most == MOST_CONTEXTS and (routine.recursive or len(routine.function.steps) <= SHORT):
         most = MOST_OF_SHORT

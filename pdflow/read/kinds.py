@@ -41,7 +41,8 @@ _COPIED_FOLDERS = frozenset(("vendor", "vendors", "vendored", "third_party", "th
 """Where scripts of others lie that a project has copied."""
 _PYTHON_TEST = re.compile(r"(?:test_.*|.*_tests?|tests|conftest)\.py$")
 _TEST_SETTINGS = re.compile(
-    r"(?:.*/)?(?:settings|configs?|conf|environments?)/(?:tests?|testing|ci)\.py|(?:.*/)?(?:(?:settings|config)_(?:testing|ci)|(?:testing|ci)_(?:settings|config))\.py"
+    r"(?:.*/)?(?:(?:settings|configs?|conf|environments?)/(?:tests?|testing|ci)"
+    r"|(?:settings|config)_(?:testing|ci)|(?:testing|ci)_(?:settings|config))\.py"
 )
 """What a test suite runs with. A file `test.py` anywhere else may be of the application, as what sends a test mail is."""
 _WEB_TEST = re.compile(r"\.(?:test|spec|stories|cy)\.[cm]?[jt]sx?$")

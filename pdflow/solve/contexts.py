@@ -48,10 +48,9 @@ def of(m: Machine, routine: Routine, params: Sequence[Value], closure: int, befo
     if grown is not None and not grown.joint:
         return _join(m, _found_by(m.by_arguments, key, grown), params)
     most = most_apart(m)
-    if most < MOST_CONTEXTS and _leaf(m, routine):
-        most = MOST_CONTEXTS
     own = _calling_itself(m, routine, params, outer)
-    if most == MOST_CONTEXTS and (routine.recursive or len(routine.function.steps) <= SHORT):
+    short = routine.recursive or len(routine.function.steps) <= SHORT
+    if short if most == MOST_CONTEXTS else _leaf(m, routine):
         most = MOST_OF_SHORT
     apart = len(routine.contexts) - len(routine.merged)
     if own is not None and apart >= most // WITHIN:
@@ -95,7 +94,7 @@ def _leaf(m: Machine, routine: Routine) -> bool:
 
     What it would mix goes to all who call it, as a helper's hash or text does: so it is told apart in programs of any size.
     """
-    plain = routine.klass < 0 and len(routine.function.steps) <= SHORT and bool(routine.contexts)
+    plain = routine.klass < 0 and len(routine.function.steps) <= SHORT
     return plain and not any(m.contexts[number].callees for number in routine.contexts)
 
 
